@@ -1,0 +1,38 @@
+#pragma once
+
+#include <bit>
+#include <cassert>
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace metriplex {
+
+static_assert(std::endian::native == std::endian::little,
+              "npz and safetensors files are little-endian and their numbers are copied as they lie: on a "
+              "big-endian machine load_bytes, append_bytes and the copies in tensor.hpp need a byte swap");
+
+/// Numbers as files hold them.
+template <class T>
+concept StoredNumber = std::is_arithmetic_v<T>;
+
+/// Reads the little-endian number that lies at `offset`; the caller has checked that it lies inside.
+template <StoredNumber T>
+T load_bytes(std::string_view bytes, std::size_t offset) {
+  assert(offset <= bytes.size() && sizeof(T) <= bytes.size() - offset);
+  T value;
+  std::memcpy(&value, bytes.data() + offset, sizeof(T));
+  return value;
+}
+
+/// Appends a number in little-endian order.
+template <StoredNumber T>
+void append_bytes(std::string& bytes, T value) {
+  char raw[sizeof(T)];
+  std::memcpy(raw, &value, sizeof(T));
+  bytes.append(raw, sizeof(T));
+}
+
+}  // namespace metriplex
