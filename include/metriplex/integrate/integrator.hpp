@@ -1,0 +1,142 @@
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// Says how a step of an integrator ended; after anything but `ok` the state is what it was before the step.
+enum class StepStatus { ok, not_converged, non_finite };
+
+/// Describes a status in one line, with what to do about it.
+constexpr std::string_view describe(StepStatus status) {
+  switch (status) {
+    case StepStatus::ok:
+      return "the step was taken";
+    case StepStatus::not_converged:
+      return "the step's equation was not solved: take smaller steps, or allow more iterations or a wider "
+             "tolerance";
+    case StepStatus::non_finite:
+      return "the step left the finite numbers: take smaller steps, or check the field and the state for NaN";
+  }
+  return "unknown status";
+}
+
+/// Requires F to name its state: a column vector whose size is known at compile time.
+template <class F>
+concept HasState = requires {
+  typename F::State;
+  requires(F::State::RowsAtCompileTime > 0 && F::State::ColsAtCompileTime == 1);
+};
+
+/// Names the scalar type that a field computes with.
+template <HasState F>
+using ScalarOf = typename F::State::Scalar;
+
+/// Names one half of the state of a field: positions or momenta.
+template <HasState F>
+using HalfState = Vector<ScalarOf<F>, F::State::RowsAtCompileTime / 2>;
+
+/// Names the matrix of a field's derivative.
+template <HasState F>
+using JacobianOf = Matrix<ScalarOf<F>, F::State::RowsAtCompileTime, F::State::RowsAtCompileTime>;
+
+/// Requires `f(x, dx)` to write the rate of change at x into dx.
+template <class F>
+concept HasRate = HasState<F> && requires(const F& f, const typename F::State& x, typename F::State& dx) {
+  f(x, dx);
+};
+
+/// Requires `f.dim()` to give the number of components of the state.
+template <class F>
+concept HasDim = requires(const F& f) {
+  { f.dim() } -> std::convertible_to<Index>;
+};
+
+/// Describes an autonomous ordinary differential equation dx/dt = f(x).
+template <class F>
+concept VectorField = HasState<F> && HasRate<F> && HasDim<F>;
+
+/// Requires `f.jacobian(x, J)` to write ∂f_i/∂x_j at x into J, exactly.
+template <class F>
+concept HasJacobian = VectorField<F> && requires(const F& f, const typename F::State& x, JacobianOf<F>& J) {
+  f.jacobian(x, J);
+};
+
+/// Requires `f.velocity(p, dq)` to write the rate of the positions, from the momenta alone, into dq.
+template <class F>
+concept HasVelocity = HasState<F> && requires(const F& f, const HalfState<F>& p, HalfState<F>& dq) {
+  f.velocity(p, dq);
+};
+
+/// Requires `f.force(q, dp)` to write the rate of the momenta, from the positions alone, into dp.
+template <class F>
+concept HasForce = HasState<F> && requires(const F& f, const HalfState<F>& q, HalfState<F>& dp) {
+  f.force(q, dp);
+};
+
+/// Describes a field whose state is (q, p) and whose halves depend on each other only: H = T(p) + V(q).
+template <class F>
+concept SeparableField =
+    VectorField<F> && HasVelocity<F> && HasForce<F> && F::State::RowsAtCompileTime % 2 == 0;
+
+/// Fails to compile, in one sentence for each part that is missing, unless F is a `VectorField`.
+template <class F>
+consteval void require_vector_field() {
+  static_assert(
+      HasState<F>,
+      "A vector field must name its state: using State = Vector<Scalar, N> with N known at compile time.");
+  static_assert(HasRate<F>,
+                "A vector field must compute its rate: void operator()(const State& x, State& dx) const.");
+  static_assert(HasDim<F>, "A vector field must tell its size: dim().");
+}
+
+/// Fails to compile, in one sentence, unless F is a `SeparableField`.
+template <class F>
+consteval void require_separable_field() {
+  require_vector_field<F>();
+  static_assert(
+      SeparableField<F>,
+      "This integrator needs a separable field, H = T(p) + V(q), with velocity(p, dq) and force(q, dp), and "
+      "this field is not: use ImplicitMidpoint (symplectic) or Rk4, which take any field.");
+}
+
+/// Fails to compile, in one sentence, unless F is a `VectorField` with a Jacobian.
+template <class F>
+consteval void require_jacobian() {
+  require_vector_field<F>();
+  static_assert(HasJacobian<F>,
+                "This integrator solves an equation by Newton's method and needs the field's jacobian(x, J), "
+                "which this "
+                "field has not: write it, or use an explicit integrator such as Rk4.");
+}
+
+/// Is returned by the overload of `step` that catches fields an integrator cannot take. That overload fails
+/// to compile in the integrator's own sentence when it is called, and leaves `IntegratorFor` false when it is
+/// only asked about.
+struct Refused {
+  operator StepStatus() const;
+};
+
+/// Requires an integrator to tell its order of accuracy, whether it is symplectic, and its name.
+template <class I>
+concept HasIntegratorTraits = requires {
+  { I::order } -> std::convertible_to<int>;
+  { I::symplectic } -> std::convertible_to<bool>;
+  { I::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Requires `step(f, x, dt)` to advance x by dt without allocating, and to say how it went.
+template <class I, class F>
+concept HasIntegratorStep = VectorField<F> &&
+    requires(const I& integrator, const F& f, typename F::State& x, ScalarOf<F> dt) {
+  { integrator.step(f, x, dt) } -> std::same_as<StepStatus>;
+};
+
+/// Describes an integrator that can take the field F.
+template <class I, class F>
+concept IntegratorFor = HasIntegratorTraits<I> && HasIntegratorStep<I, F>;
+
+}  // namespace metriplex

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/core/text.hpp"
+#include "metriplex/integrate/integrator.hpp"
+
+namespace metriplex {
+
+/// Holds the states of a trajectory at the times that were asked for.
+///
+/// Shapes: states [Dim x times]; columns from `completed` on are NaN.
+template <class Scalar, int Dim>
+struct Rollout {
+  Matrix<Scalar, Dim, Eigen::Dynamic> states;
+  Index completed = 0;                 ///< number of leading columns that were reached
+  StepStatus status = StepStatus::ok;  ///< why the rollout ended; `ok` where all times were reached
+};
+
+/// Checks that times can be integrated over: at least one, all finite, each beyond the one before.
+///
+/// Errors: `Error` that names the first time that is wrong.
+inline void require_times(const Eigen::Ref<const Vector<double>>& times) {
+  require(times.size() > 0, "expected at least one time, got none in rollout");
+  for (Index k = 0; k < times.size(); ++k)
+    require(std::isfinite(times(k)), [&] {
+      return "expected finite times, got times[" + std::to_string(k) + "] = " + number_text(times(k)) +
+             " in rollout";
+    });
+  const bool rising = times(times.size() - 1) > times(0);
+  for (Index k = 1; k < times.size(); ++k)
+    require(rising ? times(k) > times(k - 1) : times(k) < times(k - 1), [&] {
+      return "expected times that only rise or only fall, got times[" + std::to_string(k - 1) +
+             "] = " + number_text(times(k - 1)) + " before " + number_text(times(k)) + " in rollout";
+    });
+}
+
+/// Integrates the field f from `x0` at `times[0]` through all `times`, with `substeps` equal steps between
+/// two of them.
+///
+/// It stops at the first step that fails: what was reached stays, `completed` and `status` say how far and
+/// why.
+/// Shapes: x0 [D x 1], times [n x 1].
+/// Units: times in those of the field; falling times integrate backwards.
+/// Errors: `Error` if times are none, not finite or not monotone, or substeps < 1.
+template <class F, class Integrator>
+auto rollout(const F& f, const Integrator& integrator, const typename F::State& x0,
+             const Eigen::Ref<const Vector<double>>& times, int substeps = 1) {
+  require_vector_field<F>();
+  using Scalar = ScalarOf<F>;
+  constexpr int dim = F::State::RowsAtCompileTime;
+  require_times(times);
+  require(substeps >= 1,
+          [&] { return "expected substeps >= 1, got " + std::to_string(substeps) + " in rollout"; });
+
+  Rollout<Scalar, dim> result;
+  result.states.setConstant(dim, times.size(), std::numeric_limits<Scalar>::quiet_NaN());
+  if (!x0.allFinite()) {
+    result.status = StepStatus::non_finite;
+    return result;
+  }
+  typename F::State x = x0;
+  result.states.col(0) = x;
+  for (result.completed = 1; result.completed < times.size(); ++result.completed) {
+    const Index k = result.completed;
+    const Scalar dt = static_cast<Scalar>((times(k) - times(k - 1)) / substeps);
+    for (int substep = 0; substep < substeps; ++substep) {
+      result.status = integrator.step(f, x, dt);
+      if (result.status != StepStatus::ok) return result;
+    }
+    result.states.col(k) = x;
+  }
+  return result;
+}
+
+}  // namespace metriplex

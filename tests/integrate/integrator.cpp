@@ -1,0 +1,103 @@
+#include "metriplex/integrate/integrator.hpp"
+
+#include <Eigen/Core>
+#include <string>
+
+#include "support/allocation_counter.hpp"
+#include "support/catch.hpp"
+#include "support/integrator_suite.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+struct Decay {
+  using State = Vector<double, 1>;
+  static constexpr int dim() { return 1; }
+  void operator()(const State& x, State& dx) const { dx = -x; }
+};
+struct WithoutState {
+  static constexpr int dim() { return 1; }
+  void operator()(const Vector<double, 1>& x, Vector<double, 1>& dx) const { dx = -x; }
+};
+struct WithoutRate {
+  using State = Vector<double, 1>;
+  static constexpr int dim() { return 1; }
+};
+struct WithoutDim {
+  using State = Vector<double, 1>;
+  void operator()(const State& x, State& dx) const { dx = -x; }
+};
+struct DynamicState {
+  using State = Vector<double>;
+  static constexpr int dim() { return 1; }
+  void operator()(const State& x, State& dx) const { dx = -x; }
+};
+struct WithoutForce : Kepler<double> {
+  void force(const Half&, Half&) const = delete;
+};
+
+struct Euler {
+  static constexpr std::string_view name = "euler";
+  static constexpr int order = 1;
+  static constexpr bool symplectic = false;
+  template <VectorField F>
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
+    typename F::State rate;
+    f(x, rate);
+    const typename F::State next = x + dt * rate;
+    if (!next.allFinite()) return StepStatus::non_finite;
+    x = next;
+    return StepStatus::ok;
+  }
+};
+struct Nameless {
+  static constexpr int order = 1;
+  static constexpr bool symplectic = false;
+  StepStatus step(const auto&, auto&, auto) const { return StepStatus::ok; }
+};
+
+}  // namespace
+
+TEST_CASE("a field is what has a state, a rate and a size", "[integrate][integrator]") {
+  STATIC_REQUIRE(VectorField<Decay>);
+  STATIC_REQUIRE(!VectorField<WithoutState>);
+  STATIC_REQUIRE(!VectorField<WithoutRate>);
+  STATIC_REQUIRE(!VectorField<WithoutDim>);
+  STATIC_REQUIRE(!VectorField<DynamicState>);
+  STATIC_REQUIRE(!HasJacobian<Decay>);
+  STATIC_REQUIRE(HasJacobian<Kepler<float>>);
+  STATIC_REQUIRE(SeparableField<Kepler<double>>);
+  STATIC_REQUIRE(!SeparableField<Decay>);
+  STATIC_REQUIRE(!SeparableField<WithoutForce>);
+}
+
+TEST_CASE("an integrator is what has traits and a step", "[integrate][integrator]") {
+  STATIC_REQUIRE(IntegratorFor<Euler, Decay>);
+  STATIC_REQUIRE(!IntegratorFor<Euler, WithoutRate>);
+  STATIC_REQUIRE(!IntegratorFor<Nameless, Decay>);
+  STATIC_REQUIRE(!IntegratorFor<Decay, Decay>);
+}
+
+TEST_CASE("the suite takes an integrator of a user's own", "[integrate][integrator]") {
+  check_integrator(Euler{}, 2000);
+}
+
+TEST_CASE("every status has a description that says what to do", "[integrate][integrator]") {
+  CHECK(describe(StepStatus::ok) == "the step was taken");
+  for (const StepStatus status : {StepStatus::not_converged, StepStatus::non_finite})
+    CHECK(std::string(describe(status)).find("take smaller steps") != std::string::npos);
+}
+
+TEST_CASE("the allocation counter counts operator new and Eigen's own allocations",
+          "[integrate][integrator]") {
+  const AllocationCounter counter;
+  const std::string text(1000, 'x');
+  CHECK(counter.count() >= 1);
+  const std::size_t before = counter.count();
+  const Vector<double> vector = Vector<double>::Zero(text.size());
+  CHECK(vector.sum() == 0);
+#if defined(__GLIBC__)
+  CHECK(counter.count() > before);
+#endif
+}
