@@ -1,0 +1,104 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "metriplex/autodiff/dual_math.hpp"
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// Holds the lowest and highest value of each of N coordinates.
+template <int N>
+struct Box {
+  std::array<double, N> lo{}, hi{};
+};
+
+/// Requires `static constexpr std::string_view name`.
+template <class S>
+concept HasSystemName = requires {
+  { S::name } -> std::convertible_to<std::string_view>;
+};
+
+/// Requires the sizes: `static constexpr int dim` of the state and `parameters` that tell one member from
+/// another.
+template <class S>
+concept HasSystemSizes = requires {
+  requires std::convertible_to<decltype(S::dim), int> &&(S::dim > 0);
+  requires std::convertible_to<decltype(S::parameters), int> &&(S::parameters > 0);
+};
+
+/// Requires `static constexpr Box<parameters> parameter_box` and `Box<dim> initial_box`, from which members
+/// and initial states are drawn.
+template <class S>
+concept HasSystemBoxes = HasSystemSizes<S> && requires {
+  { S::parameter_box } -> std::convertible_to<Box<S::parameters>>;
+  { S::initial_box } -> std::convertible_to<Box<S::dim>>;
+};
+
+/// Requires `template <class T> static T energy(const Vector<T, dim>& x, const Vector<double, parameters>&
+/// mu)`, for numbers and for dual numbers.
+template <class S>
+concept HasSystemEnergy = HasSystemSizes<S> &&
+    requires(const Vector<double, S::dim>& x, const Vector<Dual<double, S::dim>, S::dim>& lifted,
+             const Vector<double, S::parameters>& mu) {
+  { S::energy(x, mu) } -> std::same_as<double>;
+  { S::energy(lifted, mu) } -> std::same_as<Dual<double, S::dim>>;
+};
+
+/// Describes a family of systems: the energy of a member, and where members and initial states lie.
+///
+/// A system may also have `static bool accepts(x, mu)`, false for initial states to be drawn anew, and
+/// `state_names` and `parameter_names`, arrays of string_view for tables and axes.
+template <class S>
+concept System = HasSystemName<S> && HasSystemSizes<S> && HasSystemBoxes<S> && HasSystemEnergy<S>;
+
+/// Fails to compile, in one sentence for each part that is missing, unless S is a `System`.
+template <class S>
+consteval void require_system() {
+  static_assert(HasSystemName<S>, "A system must have a name: static constexpr std::string_view name.");
+  static_assert(HasSystemSizes<S>,
+                "A system must tell its sizes: static constexpr int dim and parameters, both positive.");
+  static_assert(
+      HasSystemBoxes<S>,
+      "A system must say where it lives: static constexpr Box<parameters> parameter_box and Box<dim> "
+      "initial_box.");
+  static_assert(
+      HasSystemEnergy<S>,
+      "A system must have an energy: template <class T> static T energy(const Vector<T, dim>& x, const "
+      "Vector<double, parameters>& mu), also for dual numbers (using std::sin; sin(x)).");
+}
+
+/// Fixes the parameters of a system's energy: a callable of x alone, for numbers and dual numbers.
+template <System S>
+struct MemberEnergy {
+  Vector<double, S::parameters> mu;
+
+  template <class T>
+  T operator()(const Vector<T, S::dim>& x) const {
+    return S::energy(x, mu);
+  }
+};
+
+/// Tells the name of state component `i`, x1, x2, … where the system gives none.
+template <System S>
+std::string state_name(int i) {
+  if constexpr (requires { S::state_names[0]; })
+    return std::string(S::state_names.at(static_cast<std::size_t>(i)));
+  else
+    return "x" + std::to_string(i + 1);
+}
+
+/// Tells the name of parameter `i`, mu1, mu2, … where the system gives none.
+template <System S>
+std::string parameter_name(int i) {
+  if constexpr (requires { S::parameter_names[0]; })
+    return std::string(S::parameter_names.at(static_cast<std::size_t>(i)));
+  else
+    return "mu" + std::to_string(i + 1);
+}
+
+}  // namespace metriplex
