@@ -1,0 +1,84 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/core/random.hpp"
+#include "metriplex/core/text.hpp"
+#include "metriplex/data/task_set.hpp"
+#include "metriplex/integrate/rollout.hpp"
+#include "metriplex/integrate/runge_kutta.hpp"
+#include "metriplex/systems/hamiltonian_field.hpp"
+#include "metriplex/systems/sample_system.hpp"
+
+namespace metriplex {
+
+/// Sets what `sample_family` draws; the defaults are those of the benchmark families.
+struct FamilyOptions {
+  Index members = 80;
+  Index trajectories = 10;                                      ///< of each member
+  Vector<double> times = Vector<double>::LinSpaced(50, 0, 10);  ///< of each sample of a trajectory
+  std::uint64_t seed = 0;
+  double max_step = 0.02;  ///< of the integrator; leaves errors below 1e-12 for the benchmark systems
+};
+
+/// Draws members of a system and exact trajectories of each: states, their exact rates, and the parameters.
+///
+/// Member k comes from stream k of the seed, so it is the same however many members are drawn.
+/// Shapes: x, dx of a task [dim x trajectories·times].
+/// Errors: `Error` if there is no member or trajectory, max_step is not positive, times are not rising and
+/// finite, or a trajectory cannot be integrated.
+template <class S>
+TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
+  require_system<S>();
+  require(options.members > 0 && options.trajectories > 0, [&] {
+    return "expected at least one member and one trajectory, got " + std::to_string(options.members) +
+           " and " + std::to_string(options.trajectories) + " in sample_family";
+  });
+  require_times(options.times);
+  const Index samples = options.times.size();
+  double longest = 0;
+  for (Index i = 1; i < samples; ++i) longest = std::max(longest, options.times(i) - options.times(i - 1));
+  require(options.max_step > 0 && longest / options.max_step < 1e9, [&] {
+    return "expected max_step > 0 and at most 1e9 steps between two times, got max_step = " +
+           number_text(options.max_step) + " in sample_family";
+  });
+  const int substeps = std::max(1, static_cast<int>(std::ceil(longest / options.max_step)));
+
+  TaskSet<S::dim> family{options.times, options.trajectories, {}};
+  for (Index member = 0; member < options.members; ++member) {
+    Random random(options.seed, static_cast<std::uint64_t>(member));
+    const Vector<double, S::parameters> mu = sample_parameters<S>(random);
+    const auto field = hamiltonian_field<S>(mu);
+    Task<S::dim> task;
+    task.mu = mu;
+    task.x.resize(S::dim, options.trajectories * samples);
+    task.dx.resizeLike(task.x);
+    for (Index k = 0; k < options.trajectories; ++k) {
+      const Vector<double, S::dim> start = sample_initial_state<S>(mu, random);
+      const auto trajectory = rollout(field, CooperVerner8{}, start, options.times, substeps);
+      require(trajectory.completed == samples, [&] {
+        return "expected trajectories of finite states, got none beyond sample " +
+               std::to_string(trajectory.completed) + " of member " + std::to_string(member) +
+               ", trajectory " + std::to_string(k) + " of " + std::string(S::name) + ": " +
+               std::string(describe(trajectory.status));
+      });
+      task.x.middleCols(k * samples, samples) = trajectory.states;
+    }
+    for (Index i = 0; i < task.x.cols(); ++i) {
+      Vector<double, S::dim> rate;
+      field(task.x.col(i), rate);
+      task.dx.col(i) = rate;
+    }
+    family.tasks.push_back(std::move(task));
+  }
+  require_valid(family, "sample_family of " + std::string(S::name));
+  return family;
+}
+
+}  // namespace metriplex
