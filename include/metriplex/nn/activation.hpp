@@ -1,0 +1,82 @@
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+#include "metriplex/nn/elementary.hpp"
+
+namespace metriplex {
+
+/// An activation at a pack of points: the value and what gradients and their pullbacks need of it.
+template <RealScalar Scalar>
+struct ActivationValues {
+  Pack<Scalar> value, first, second;
+};
+
+/// What a network asks of its nonlinearity.
+template <class A>
+concept Activation = requires(const Pack<double>& z, const Pack<float>& f) {
+  // A name, for model files and tables.
+  { A::name } -> std::convertible_to<std::string_view>;
+  // σ, σ' and σ'' together, since they share most of their work.
+  { A::template evaluate<double>(z) } -> std::same_as<ActivationValues<double>>;
+  { A::template evaluate<float>(f) } -> std::same_as<ActivationValues<float>>;
+};
+
+/// Squashes with the hyperbolic tangent.
+///
+/// Math: σ = tanh z, σ' = 1 − σ², σ'' = −2σσ'.
+struct Tanh {
+  static constexpr std::string_view name = "tanh";
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
+    const Pack<Scalar> value = tanh<Scalar>(z);
+    const Pack<Scalar> first = broadcast(Scalar(1)) - value * value;
+    return {value, first, broadcast(Scalar(-2)) * value * first};
+  }
+};
+
+/// Rectifies smoothly.
+///
+/// Math: σ = ln(1 + eᶻ), σ' = 1/(1 + e⁻ᶻ), σ'' = σ'(1 − σ').
+struct Softplus {
+  static constexpr std::string_view name = "softplus";
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
+    const Pack<Scalar> u = exp_of_minus_magnitude<Scalar>(z), zero{};
+    const Pack<Scalar> first = logistic<Scalar>(z, u);
+    return {select<Scalar>(z > zero, z, zero) + log1p_of_unit<Scalar>(u), first,
+            first * (broadcast(Scalar(1)) - first)};
+  }
+};
+
+/// Oscillates; with it a network is a SIREN (Sitzmann et al. 2020).
+///
+/// Math: σ = sin z, σ' = cos z, σ'' = −sin z.
+struct Sin {
+  static constexpr std::string_view name = "sin";
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
+    Pack<Scalar> sine, cosine;
+    sincos<Scalar>(z, sine, cosine);
+    return {sine, cosine, -sine};
+  }
+};
+
+/// Gates its input with the logistic function (swish).
+///
+/// Math: with s = 1/(1 + e⁻ᶻ): σ = z s, σ' = s + σ(1 − s), σ'' = s(1 − s)(2 + z(1 − 2s)).
+struct Silu {
+  static constexpr std::string_view name = "silu";
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
+    const Pack<Scalar> s = logistic<Scalar>(z, exp_of_minus_magnitude<Scalar>(z));
+    const Pack<Scalar> one = broadcast(Scalar(1)), two = broadcast(Scalar(2)), zero{}, rest = one - s;
+    // Where s no longer falls, or 1 − s is zero, an unbounded z would win over it.
+    const Pack<Scalar> bounded = clamp<Scalar>(z, exponent_limit<Scalar>);
+    return {select<Scalar>(z > zero, z, bounded) * s, s + bounded * s * rest,
+            s * rest * (two + bounded * (one - two * s))};
+  }
+};
+
+}  // namespace metriplex

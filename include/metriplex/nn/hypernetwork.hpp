@@ -1,0 +1,144 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <string_view>
+#include <vector>
+
+#include "metriplex/core/random.hpp"
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// A named matrix inside a flat vector of parameters, column-major from `offset` on.
+struct NamedMatrix {
+  std::string_view name;
+  Index offset, rows, columns;
+  bool slope;  ///< multiplies latents or what comes of them; not an offset
+};
+
+/// The scales of a hypernetwork's initial output: how much it varies with z, and its value at z = 0.
+struct CodeScales {
+  Vector<double> slope, offset;  ///< [codes]
+};
+
+/// Maps latents to codes, all systems at once; holds no parameters, they are a part of the model's flat
+/// vector.
+template <class H>
+concept Hypernetwork = requires(Index n, double* d, const double* p, const CodeScales& scales, Random& random,
+                                const Matrix<double>& in, Matrix<double>& out) {
+  // A name, for model files.
+  { H::name } -> std::convertible_to<std::string_view>;
+  // Its matrices for so many latents and codes; they fill the flat vector without gaps.
+  { H::matrices(n, n) } -> std::same_as<std::vector<NamedMatrix>>;
+  // initialize(latents, scales, parameters, random): draws the parameters.
+  H::initialize(n, scales, d, random);
+  // apply(parameters, latents [latent x systems], codes [codes x systems]): writes the codes.
+  H::apply(p, in, out);
+  // pullback(parameters, latents, d_codes, d_parameters, d_latents): accumulates into the last two.
+  H::pullback(p, in, in, d, out);
+};
+
+/// Counts a hypernetwork's parameters.
+template <Hypernetwork H>
+Index hypernetwork_size(Index latents, Index codes) {
+  Index size = 0;
+  for (const NamedMatrix& m : H::matrices(latents, codes)) size += m.rows * m.columns;
+  return size;
+}
+
+/// Maps latents to codes by one affine map.
+///
+/// Math: m(z) = A z + c.
+struct LinearHypernetwork {
+  static constexpr std::string_view name = "linear";
+
+  static std::vector<NamedMatrix> matrices(Index latents, Index codes) {
+    return {{"A", 0, codes, latents, true}, {"c", codes * latents, codes, 1, false}};
+  }
+
+  template <class Scalar>
+  static void initialize(Index latents, const CodeScales& scales, Scalar* parameters, Random& random) {
+    for (Index j = 0; j < latents; ++j)
+      for (const double slope : scales.slope) *parameters++ = static_cast<Scalar>(slope * random.normal());
+    for (const double offset : scales.offset) *parameters++ = static_cast<Scalar>(offset * random.normal());
+  }
+
+  template <class Scalar>
+  static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
+    const Eigen::Map<const Matrix<Scalar>> a(parameters, codes.rows(), latents.rows());
+    const Eigen::Map<const Vector<Scalar>> c(parameters + a.size(), codes.rows());
+    // Lazy products: as fast at these depths, and they allocate nothing and compile in a fraction of the
+    // time.
+    codes = a.lazyProduct(latents);
+    codes.colwise() += c;
+  }
+
+  template <class Scalar>
+  static void pullback(const Scalar* parameters, const Matrix<Scalar>& latents, const Matrix<Scalar>& d_codes,
+                       Scalar* d_parameters, Matrix<Scalar>& d_latents) {
+    const Eigen::Map<const Matrix<Scalar>> a(parameters, d_codes.rows(), latents.rows());
+    Eigen::Map<Matrix<Scalar>> d_a(d_parameters, a.rows(), a.cols());
+    Eigen::Map<Vector<Scalar>> d_c(d_parameters + a.size(), a.rows());
+    d_a += d_codes.lazyProduct(latents.transpose());
+    d_c += d_codes.rowwise().sum();
+    d_latents += a.transpose().lazyProduct(d_codes);
+  }
+};
+
+/// Maps latents to codes by a perceptron with one hidden layer of `Hidden` tanh units.
+///
+/// Math: m(z) = A tanh(B z + b) + c.
+template <int Hidden>
+struct MlpHypernetwork {
+  static_assert(Hidden >= 1, "a hypernetwork's hidden layer has at least one unit");
+  static constexpr std::string_view name = "mlp";
+
+  static std::vector<NamedMatrix> matrices(Index latents, Index codes) {
+    const Index head = Hidden * (latents + 1);
+    return {{"B", 0, Hidden, latents, true},
+            {"b", Hidden * latents, Hidden, 1, false},
+            {"A", head, codes, Hidden, true},
+            {"c", head + codes * Hidden, codes, 1, false}};
+  }
+
+  template <class Scalar>
+  static void initialize(Index latents, const CodeScales& scales, Scalar* parameters, Random& random) {
+    const double into = 1.0 / std::sqrt(static_cast<double>(latents)),
+                 out_of = 1.0 / std::sqrt(double(Hidden));
+    for (Index i = 0; i < Hidden * latents; ++i) *parameters++ = static_cast<Scalar>(into * random.normal());
+    for (Index i = 0; i < Hidden; ++i) *parameters++ = Scalar(0);
+    CodeScales output = scales;
+    output.slope *= out_of;
+    LinearHypernetwork::initialize(Hidden, output, parameters, random);
+  }
+
+  template <class Scalar>
+  static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
+    LinearHypernetwork::apply(parameters + head(latents), hidden(parameters, latents), codes);
+  }
+
+  template <class Scalar>
+  static void pullback(const Scalar* parameters, const Matrix<Scalar>& latents, const Matrix<Scalar>& d_codes,
+                       Scalar* d_parameters, Matrix<Scalar>& d_latents) {
+    const Matrix<Scalar> h = hidden(parameters, latents);
+    Matrix<Scalar> d_h = Matrix<Scalar>::Zero(h.rows(), h.cols());
+    LinearHypernetwork::pullback(parameters + head(latents), h, d_codes, d_parameters + head(latents), d_h);
+    d_h.array() *= Scalar(1) - h.array().square();
+    LinearHypernetwork::pullback(parameters, latents, d_h, d_parameters, d_latents);
+  }
+
+ private:
+  template <class Scalar>
+  static Index head(const Matrix<Scalar>& latents) {
+    return Hidden * (latents.rows() + 1);
+  }
+  template <class Scalar>
+  static Matrix<Scalar> hidden(const Scalar* parameters, const Matrix<Scalar>& latents) {
+    Matrix<Scalar> h(Hidden, latents.cols());
+    LinearHypernetwork::apply(parameters, latents, h);
+    return h.array().tanh().matrix();
+  }
+};
+
+}  // namespace metriplex

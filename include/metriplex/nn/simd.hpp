@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// Bytes of a vector register of the target; it follows the compiler's flags, since a type wider than the
+/// register is taken apart by the compiler, slowly.
+#if defined(__AVX512F__)
+inline constexpr int register_bytes = 64;
+inline constexpr int register_count = 32;
+#elif defined(__AVX__)
+inline constexpr int register_bytes = 32;
+inline constexpr int register_count = 16;
+#else
+inline constexpr int register_bytes = 16;
+inline constexpr int register_count = 16;
+#endif
+
+/// How many scalars a `Pack` holds.
+template <RealScalar Scalar>
+inline constexpr int lanes = register_bytes / static_cast<int>(sizeof(Scalar));
+
+template <RealScalar Scalar>
+struct PackOf {
+  using Integer = std::conditional_t<sizeof(Scalar) == 8, std::int64_t, std::int32_t>;
+  typedef Scalar type __attribute__((vector_size(register_bytes)));
+  typedef Integer integer __attribute__((vector_size(register_bytes)));
+};
+
+/// One vector register of scalars: arithmetic acts on every lane (GCC's and Clang's vector extension).
+template <RealScalar Scalar>
+using Pack = typename PackOf<Scalar>::type;
+
+/// Integers as wide as the scalars of a `Pack`; comparisons of packs give 0 or −1 in each.
+template <RealScalar Scalar>
+using IntegerPack = typename PackOf<Scalar>::integer;
+
+/// Reads a pack from memory of any alignment.
+template <RealScalar Scalar>
+[[gnu::always_inline]] inline Pack<Scalar> load(const Scalar* from) {
+  Pack<Scalar> pack;
+  std::memcpy(&pack, from, sizeof pack);
+  return pack;
+}
+
+/// Writes a pack to memory of any alignment.
+template <RealScalar Scalar>
+[[gnu::always_inline]] inline void store(Scalar* to, const std::type_identity_t<Pack<Scalar>>& pack) {
+  std::memcpy(to, &pack, sizeof pack);
+}
+
+/// Fills every lane with one value.
+template <RealScalar Scalar>
+[[gnu::always_inline]] inline Pack<Scalar> broadcast(Scalar value) {
+  return value - Pack<Scalar>{};
+}
+
+/// Calls `body` with std::integral_constant 0 … Count−1, written out: accumulators indexed so stay in
+/// registers at -O2 too, where GCC does not unroll loops by itself.
+template <int Count, class Body>
+[[gnu::always_inline]] inline void unroll(Body&& body) {
+  [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+    (body(std::integral_constant<int, I>{}), ...);
+  }
+  (std::make_integer_sequence<int, Count>{});
+}
+
+/// Rounds `size` up to a multiple of `step`.
+constexpr int round_up(int size, int step) {
+  return (size + step - 1) / step * step;
+}
+
+}  // namespace metriplex
