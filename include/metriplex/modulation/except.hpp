@@ -1,0 +1,47 @@
+#pragma once
+
+#include "metriplex/modulation/modulation.hpp"
+
+namespace metriplex {
+
+/// Applies `Inner` to every layer but those listed, which stay as they are for all systems.
+///
+/// Example: `Except<LowRank<5>, 0>` leaves the first layer alone.
+template <Modulation Inner, int... Layers>
+struct Except {
+  static constexpr std::string_view name = Inner::name;
+  static constexpr bool excluded(const LayerShape& shape) { return ((shape.index == Layers) || ...); }
+
+  static constexpr Blocks code(const LayerShape& shape) {
+    return excluded(shape) ? Blocks{} : Inner::code(shape);
+  }
+  static constexpr Blocks basis(const LayerShape& shape) {
+    return excluded(shape) ? Blocks{} : Inner::basis(shape);
+  }
+
+  template <class Scalar>
+  static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
+                    const Scalar* code, LayerView<Scalar>& effective) {
+    if (!excluded(shape)) return Inner::template apply<Scalar>(shape, base, basis, code, effective);
+    effective.weight = base.weight;
+    effective.bias = base.bias;
+  }
+
+  template <class Scalar>
+  static void pullback(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
+                       const Scalar* code, const LayerView<const Scalar>& d_effective,
+                       LayerView<Scalar>& d_base, Scalar* d_basis, Scalar* d_code) {
+    if (!excluded(shape))
+      return Inner::template pullback<Scalar>(shape, base, basis, code, d_effective, d_base, d_basis, d_code);
+    d_base.weight += d_effective.weight;
+    d_base.bias += d_effective.bias;
+  }
+
+  template <class Scalar>
+    requires HasRegularizer<Inner>
+  static Scalar regularizer(const LayerShape& shape, const Scalar* basis, Scalar weight, Scalar* d_basis) {
+    return excluded(shape) ? Scalar(0) : Inner::template regularizer<Scalar>(shape, basis, weight, d_basis);
+  }
+};
+
+}  // namespace metriplex

@@ -1,0 +1,12 @@
+#include "metriplex/modulation/none.hpp"
+
+#include "support/modulation_suite.hpp"
+
+using namespace metriplex;
+
+TEST_CASE("no modulation leaves layers as they are", "[modulation][none]") {
+  test::check_modulation<None>([](const test::NamedLayer& l) { return std::pair(l.W, l.b); });
+  STATIC_REQUIRE(code_size_of<None, test::ModulatedNet> == 0);
+  STATIC_REQUIRE(basis_size_of<None, test::ModulatedNet> == 0);
+  STATIC_REQUIRE(!HasRegularizer<None>);
+}
