@@ -1,0 +1,143 @@
+#pragma once
+
+#include <memory>
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/model/field_sweep.hpp"
+
+namespace metriplex {
+
+/// A model of one system: plain weights of fixed sizes, whatever modulation they came from, as a vector field
+/// with an energy. Evaluation allocates nothing and is safe from several threads at once.
+template <Structure StructureType, class Net, RealScalar ScalarType>
+class BoundModel {
+ public:
+  using Structure = StructureType;
+  using Network = Net;
+  using Scalar = ScalarType;
+  static constexpr int dimension = Structure::dim;
+  using State = Vector<Scalar, dimension>;
+  using Jacobian = Matrix<Scalar, dimension, dimension>;
+  using Half = Vector<Scalar, dimension / 2>;
+  template <int Points>
+  using Sweep = FieldSweep<Structure, Net, Scalar, Points>;
+
+  /// Takes over effective weights (one `MlpLayout` a potential) and the scaling of states and energy.
+  ///
+  /// Errors: weights of another size.
+  BoundModel(Vector<Scalar> weights, const Scaling<Scalar, dimension>& scaling)
+      : weights_(std::move(weights)), scaling_(scaling) {
+    require(weights_.size() == Sweep<1>::weights_size, [&] {
+      return "a bound model needs " + std::to_string(Sweep<1>::weights_size) + " weights; got " +
+             std::to_string(weights_.size());
+    });
+  }
+
+  static constexpr int dim() { return dimension; }
+  const Vector<Scalar>& weights() const { return weights_; }
+  Vector<Scalar>& weights() { return weights_; }
+  const Scaling<Scalar, dimension>& scaling() const { return scaling_; }
+
+  /// Evaluates the field.
+  ///
+  /// Shapes: x, dx [dim]. Cost: two passes over the weights.
+  void operator()(const State& x, State& dx) const;
+
+  State operator()(const State& x) const {
+    State dx;
+    (*this)(x, dx);
+    return dx;
+  }
+
+  /// Evaluates the energy: the sum of the structure's potentials. Up to a constant, which no field can tell.
+  Scalar energy(const State& x) const;
+
+  /// Evaluates the exact Jacobian of the field.
+  ///
+  /// Math: row i is the pullback of unit cotangent i. Shapes: jacobian [dim x dim]. Cost: dim + 1
+  /// evaluations.
+  void jacobian(const State& x, Jacobian& jacobian) const;
+
+  /// Evaluates the field, and the energies unless null, at many states at once, at the batched kernel's
+  /// speed.
+  ///
+  /// Shapes: x, dx [dim x points], energies [points]. Cost: one allocation of a few tiles a call.
+  /// Errors: dx of another shape.
+  void batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x, Eigen::Ref<Matrix<Scalar, dimension>> dx,
+             Vector<Scalar>* energies = nullptr) const;
+
+  /// Evaluates q̇ from p alone; with `force`, what explicit symplectic splittings step.
+  void velocity(const Half& p, Half& dq) const requires Structure::separable {
+    State x = State::Zero(), dx;
+    x.tail(dimension / 2) = p;
+    (*this)(x, dx);
+    dq = dx.head(dimension / 2);
+  }
+  /// Evaluates ṗ from q alone.
+  void force(const Half& q, Half& dp) const requires Structure::separable {
+    State x = State::Zero(), dx;
+    x.head(dimension / 2) = q;
+    (*this)(x, dx);
+    dp = dx.tail(dimension / 2);
+  }
+
+ private:
+  Vector<Scalar> weights_;
+  Scaling<Scalar, dimension> scaling_;
+};
+
+// Outside the class, so that `extern template class BoundModel<...>` keeps the kernels out of a translation
+// unit.
+
+template <Structure StructureType, class Net, RealScalar ScalarType>
+void BoundModel<StructureType, Net, ScalarType>::operator()(const State& x, State& dx) const {
+  Sweep<1> sweep;
+  sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data());
+}
+
+template <Structure StructureType, class Net, RealScalar ScalarType>
+ScalarType BoundModel<StructureType, Net, ScalarType>::energy(const State& x) const {
+  Sweep<1> sweep;
+  State dx;
+  Scalar energy;
+  sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data(), &energy);
+  return energy;
+}
+
+template <Structure StructureType, class Net, RealScalar ScalarType>
+void BoundModel<StructureType, Net, ScalarType>::jacobian(const State& x, Jacobian& jacobian) const {
+  Sweep<1> sweep;
+  State dx, row;
+  sweep.template forward<true>(weights_.data(), scaling_, x.data(), dx.data());
+  for (int i = 0; i < dimension; ++i) {
+    const State unit = State::Unit(i);
+    sweep.pullback(weights_.data(), scaling_, nullptr, unit.data(), nullptr, row.data());
+    jacobian.row(i) = row.transpose();
+  }
+}
+
+template <Structure StructureType, class Net, RealScalar ScalarType>
+void BoundModel<StructureType, Net, ScalarType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
+                                                       Eigen::Ref<Matrix<Scalar, dimension>> dx,
+                                                       Vector<Scalar>* energies) const {
+  require(x.cols() == dx.cols(), [&] {
+    return "a batch of " + std::to_string(x.cols()) + " states needs as many columns for the field; got " +
+           std::to_string(dx.cols());
+  });
+  constexpr int points = tile_points<Scalar>;
+  const auto sweep = std::make_unique<Sweep<points>>();
+  Eigen::Matrix<Scalar, points, dimension> x_tile, dx_tile;
+  Vector<Scalar, points> energy_tile;
+  if (energies != nullptr) energies->resize(x.cols());
+  x_tile.setZero();
+  for (Index start = 0; start < x.cols(); start += points) {
+    const Index count = std::min<Index>(points, x.cols() - start);
+    x_tile.topRows(count) = x.middleCols(start, count).transpose();
+    sweep->template forward<false>(weights_.data(), scaling_, x_tile.data(), dx_tile.data(),
+                                   energies != nullptr ? energy_tile.data() : nullptr);
+    dx.middleCols(start, count) = dx_tile.topRows(count).transpose();
+    if (energies != nullptr) energies->segment(start, count) = energy_tile.head(count);
+  }
+}
+
+}  // namespace metriplex

@@ -1,0 +1,206 @@
+#pragma once
+
+#include <cmath>
+#include <string>
+
+#include "metriplex/model/bound_model.hpp"
+#include "metriplex/modulation/modulation.hpp"
+#include "metriplex/nn/hypernetwork.hpp"
+
+namespace metriplex {
+
+/// A family of systems: a base network, modulated by a code that a hypernetwork makes of a latent z, inside a
+/// structure. `bind(z)` is one member of the family.
+///
+/// All trainable parameters are one flat vector, [base | bases | hypernetwork]; optimisers, files and
+/// reductions know no more than that. The training systems' latents are a matrix beside it. Math: dx/dt =
+/// structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
+template <Structure StructureType, class Net, class ModulationType, RealScalar ScalarType = double,
+          Hypernetwork HyperType = LinearHypernetwork>
+class Model {
+  static_assert((require_modulation<ModulationType>(), true));
+  using Layout = MlpLayout<Net, ScalarType>;
+  static constexpr int networks = static_cast<int>(StructureType::potentials.size());
+
+ public:
+  using Structure = StructureType;
+  using Network = Net;
+  using Modulation = ModulationType;
+  using Scalar = ScalarType;
+  using Hypernetwork = HyperType;
+  using Bound = BoundModel<Structure, Net, Scalar>;
+  using Scale = Scaling<Scalar, Structure::dim>;
+  static constexpr int dimension = Structure::dim;
+
+  /// Scalars in the networks (and in the effective weights of one system), padding included.
+  static constexpr Index base_size = networks * Layout::size();
+  /// Scalars in the modulation's shared bases.
+  static constexpr Index basis_size = networks * basis_size_of<Modulation, Net>;
+  /// Scalars in the code of one system.
+  static constexpr Index code_size = networks * code_size_of<Modulation, Net>;
+
+  /// Makes a model with `latent` latent dimensions and every parameter zero; `initialize` draws them.
+  ///
+  /// Errors: fewer than one latent dimension (0 is fine where the modulation has no code).
+  explicit Model(Index latent) : latent_(latent) {
+    require(latent >= (code_size > 0 ? 1 : 0), [&] {
+      return "a model with modulation '" + std::string(Modulation::name) +
+             "' needs a latent dimension of at least 1; got " + std::to_string(latent);
+    });
+    parameters_ =
+        Vector<Scalar>::Zero(base_size + basis_size + hypernetwork_size<Hypernetwork>(latent, code_size));
+    latents_ = Matrix<Scalar>::Zero(latent, 0);
+  }
+
+  /// Draws all parameters: weights N(0, 2/(in + out)), biases zero, codes by the scales of their blocks.
+  void initialize(Random& random) {
+    parameters_.setZero();
+    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+      auto layer = layer_at(parameters_.data(), at, shape);
+      const double deviation = std::sqrt(2.0 / (shape.in + shape.out));
+      for (Index j = 0; j < shape.in; ++j)
+        for (Index i = 0; i < shape.out; ++i)
+          layer.weight(i, j) = static_cast<Scalar>(deviation * random.normal());
+      Scalar* basis = this->basis() + at.basis;
+      for (const Block& block : Modulation::basis(shape))
+        for (int i = 0; i < block.size(); ++i) *basis++ = static_cast<Scalar>(block.slope * random.normal());
+    });
+    Hypernetwork::initialize(latent_, code_scales(), hyper(), random);
+  }
+
+  Index latent() const { return latent_; }
+  Vector<Scalar>& parameters() { return parameters_; }
+  const Vector<Scalar>& parameters() const { return parameters_; }
+  Scale& scaling() { return scaling_; }
+  const Scale& scaling() const { return scaling_; }
+
+  /// The latents of the systems trained on, [latent x systems]; empty before training.
+  Matrix<Scalar>& latents() { return latents_; }
+  const Matrix<Scalar>& latents() const { return latents_; }
+  /// Returns their mean, where adaptation starts; zero before training.
+  Vector<Scalar> mean_latent() const {
+    if (latents_.cols() == 0) return Vector<Scalar>::Zero(latent_);
+    return latents_.rowwise().mean();
+  }
+
+  /// Counts the trainable parameters, without the padding of the layout.
+  Index parameter_count() const {
+    return networks * Net::parameters() + basis_size + hypernetwork_size<Hypernetwork>(latent_, code_size);
+  }
+
+  /// Returns the system of latent z as plain weights: adaptation costs nothing afterwards.
+  ///
+  /// Errors: z of another length than `latent()`, or with a NaN or Inf.
+  Bound bind(const Vector<Scalar>& z) const {
+    require(z.size() == latent_, [&] {
+      return "bind needs a latent of length " + std::to_string(latent_) + "; got " + std::to_string(z.size());
+    });
+    require(z.allFinite(), "bind needs a finite latent; got one with a NaN or Inf");
+    Vector<Scalar> weights = Vector<Scalar>::Zero(base_size);
+    const Matrix<Scalar> codes = encode(z);
+    apply(codes.data(), weights.data());
+    return Bound(std::move(weights), scaling_);
+  }
+
+  /// Maps latents to codes. Shapes: latents [latent x systems], result [code_size x systems].
+  Matrix<Scalar> encode(const Matrix<Scalar>& latents) const {
+    Matrix<Scalar> codes(code_size, latents.cols());
+    Hypernetwork::apply(hyper(), latents, codes);
+    return codes;
+  }
+
+  /// Writes the effective weights of one code. Shapes: code [code_size], weights [base_size], padding zero.
+  void apply(const Scalar* code, Scalar* weights) const {
+    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+      auto effective = layer_at(weights, at, shape);
+      Modulation::template apply<Scalar>(shape, layer_at(parameters_.data(), at, shape), basis() + at.basis,
+                                         code + at.code, effective);
+    });
+  }
+
+  /// Pulls a cotangent of the effective weights back to the parameters' base and bases, and to the code;
+  /// accumulates. Shapes: d_weights, d_base [base_size], d_basis [basis_size], d_code [code_size].
+  void pullback(const Scalar* code, const Scalar* d_weights, Scalar* d_base, Scalar* d_basis,
+                Scalar* d_code) const {
+    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+      auto d_layer = layer_at(d_base, at, shape);
+      Modulation::template pullback<Scalar>(
+          shape, layer_at(parameters_.data(), at, shape), basis() + at.basis, code + at.code,
+          layer_at(d_weights, at, shape), d_layer, d_basis + at.basis, d_code + at.code);
+    });
+  }
+
+  /// Pulls cotangents of codes back to the hypernetwork's part of `d_parameters` and to the latents;
+  /// accumulates.
+  void encode_pullback(const Matrix<Scalar>& latents, const Matrix<Scalar>& d_codes,
+                       Vector<Scalar>& d_parameters, Matrix<Scalar>& d_latents) const {
+    Hypernetwork::pullback(hyper(), latents, d_codes, d_parameters.data() + base_size + basis_size,
+                           d_latents);
+  }
+
+  /// Returns weight times the modulation's penalty on its bases and accumulates its gradient; 0 where it has
+  /// none.
+  Scalar regularizer(Scalar weight, Vector<Scalar>& d_parameters) const {
+    Scalar total = 0;
+    if constexpr (HasRegularizer<Modulation>) {
+      for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+        total += Modulation::template regularizer<Scalar>(shape, basis() + at.basis, weight,
+                                                          d_parameters.data() + base_size + at.basis);
+      });
+    }
+    return total;
+  }
+
+  Scalar* hyper() { return parameters_.data() + base_size + basis_size; }
+  const Scalar* hyper() const { return parameters_.data() + base_size + basis_size; }
+  Scalar* basis() { return parameters_.data() + base_size; }
+  const Scalar* basis() const { return parameters_.data() + base_size; }
+
+  /// Where a layer's parts lie: its network in the base, its bases, its code.
+  struct Offsets {
+    Index network, basis, code;
+  };
+
+  /// Calls body(network, shape, offsets) for every layer of every network.
+  template <class Body>
+  static void for_each_layer(Body&& body) {
+    Offsets at{0, 0, 0};
+    for (int k = 0; k < networks; ++k) {
+      at.network = k * Layout::size();
+      for (int l = 0; l < Net::layers; ++l) {
+        const LayerShape shape = Net::shape(l);
+        body(k, shape, at);
+        at.basis += Modulation::basis(shape).size();
+        at.code += Modulation::code(shape).size();
+      }
+    }
+  }
+
+  /// Views a layer in a flat vector laid out like the base.
+  template <class S>
+  static LayerView<S> layer_at(S* flat, const Offsets& at, const LayerShape& shape) {
+    return layer_view<Net>(flat + at.network, shape.index);
+  }
+
+  /// Lists the initial scales of every code.
+  static CodeScales code_scales() {
+    CodeScales scales{Vector<double>(code_size), Vector<double>(code_size)};
+    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+      Index i = at.code;
+      for (const Block& block : Modulation::code(shape)) {
+        scales.slope.segment(i, block.size()).setConstant(block.slope);
+        scales.offset.segment(i, block.size()).setConstant(block.offset);
+        i += block.size();
+      }
+    });
+    return scales;
+  }
+
+ private:
+  Index latent_;
+  Vector<Scalar> parameters_;
+  Scale scaling_;
+  Matrix<Scalar> latents_;
+};
+
+}  // namespace metriplex

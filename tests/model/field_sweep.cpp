@@ -1,0 +1,129 @@
+#include "metriplex/model/field_sweep.hpp"
+
+#include <memory>
+
+#include "metriplex/autodiff/check_gradient.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/separable_hamiltonian.hpp"
+#include "support/catch.hpp"
+#include "support/random_model.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+template <class Scalar>
+using Joint = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 9, 5, 1>, Scalar>;
+using Split = BoundModel<SeparableHamiltonian<4>, Mlp<Softplus, 2, 7, 1>, double>;
+
+/// Is a tile of random states with cotangents of field and energy, and what comes of pulling those back.
+template <class Bound>
+struct Pulled {
+  using Scalar = typename Bound::Scalar;
+  static constexpr int points = tile_points<Scalar>;
+  using Sweep = typename Bound::template Sweep<points>;
+  using Tile = Eigen::Matrix<Scalar, points, Bound::dimension>;
+  using Column = Vector<Scalar, points>;
+
+  std::unique_ptr<Sweep> sweep = std::make_unique<Sweep>();
+  Bound model;
+  Tile x, d_dx, d_x;
+  Column d_energy;
+  Vector<Scalar> d_weights;
+
+  explicit Pulled(const Bound& bound) : model(bound) {
+    Random random(5);
+    x = test::random_state<Tile>(random);
+    d_dx = test::random_state<Tile>(random);
+    d_energy = test::random_state<Column>(random);
+    d_weights = Vector<Scalar>::Zero(model.weights().size());
+    d_x.setConstant(Scalar(7));
+  }
+
+  /// Computes <d_dx, field> + <d_energy, energy>.
+  double paired(const Vector<Scalar>& weights, const Tile& states, bool with_energy) {
+    Tile dx;
+    Column energy;
+    sweep->template forward<false>(weights.data(), model.scaling(), states.data(), dx.data(), energy.data());
+    return static_cast<double>(d_dx.cwiseProduct(dx).sum()) +
+           (with_energy ? static_cast<double>(d_energy.dot(energy)) : 0.0);
+  }
+
+  void pull(bool with_energy) {
+    Tile dx;
+    sweep->template forward<true>(model.weights().data(), model.scaling(), x.data(), dx.data());
+    sweep->pullback(model.weights().data(), model.scaling(), with_energy ? d_energy.data() : nullptr,
+                    d_dx.data(), d_weights.data(), d_x.data());
+  }
+};
+
+template <class Bound>
+void check_pullback(const Bound& model, bool with_energy) {
+  Pulled<Bound> pulled(model);
+  pulled.pull(with_energy);
+  const auto by_weights = [&](const Vector<double>& w) { return pulled.paired(w, pulled.x, with_energy); };
+  // Padding is no parameter: moved, it must not matter; and it gets no gradient.
+  const GradientCheck weights = check_gradient(by_weights, pulled.model.weights(), pulled.d_weights, {1e-7});
+  INFO(weights.message);
+  CHECK(weights.ok);
+  const auto by_x = [&](const Vector<double>& x) {
+    const typename Pulled<Bound>::Tile states = x.reshaped(pulled.points, Bound::dimension);
+    return pulled.paired(pulled.model.weights(), states, with_energy);
+  };
+  const GradientCheck states = check_gradient(by_x, Vector<double>(pulled.x.reshaped()),
+                                              Vector<double>(pulled.d_x.reshaped()), {1e-7});
+  INFO(states.message);
+  CHECK(states.ok);
+
+  // Weights accumulate, states are overwritten.
+  const Vector<double> once = pulled.d_weights;
+  const auto d_x = pulled.d_x;
+  pulled.pull(with_energy);
+  CHECK((pulled.d_weights - 2 * once).norm() <= 1e-13 * once.norm());
+  CHECK(pulled.d_x == d_x);
+}
+
+}  // namespace
+
+TEST_CASE("cotangents of field and energy pull back to weights and states through a scaling",
+          "[model][field_sweep]") {
+  const auto joint = test::random_bound<Joint<double>>(1);
+  check_pullback(joint, false);
+  check_pullback(joint, true);
+  check_pullback(test::random_bound<Split>(2), true);
+}
+
+TEST_CASE("the pullback in float is that in double", "[model][field_sweep]") {
+  const auto model = test::random_bound<Joint<double>>(3);
+  const auto single = test::cast_bound<Joint<float>>(model);
+  Pulled<Joint<float>> f(single);
+  // The same states and cotangents in double, two tiles of them.
+  Vector<double> d_weights = Vector<double>::Zero(model.weights().size());
+  Pulled<Joint<double>> d(model);
+  STATIC_REQUIRE(f.points == 2 * d.points);
+  Eigen::Matrix<double, f.points, 2> d_x;
+  for (int half = 0; half < 2; ++half) {
+    d.x = f.x.middleRows<d.points>(half * d.points).cast<double>();
+    d.d_dx = f.d_dx.middleRows<d.points>(half * d.points).cast<double>();
+    d.d_energy = f.d_energy.segment<d.points>(half * d.points).cast<double>();
+    d.pull(true);
+    d_x.middleRows<d.points>(half * d.points) = d.d_x;
+  }
+  f.pull(true);
+  CHECK((f.d_x.cast<double>() - d_x).norm() < 1e-5 * d_x.norm());
+  const auto converted = test::cast_bound<Joint<double>>(Joint<float>(f.d_weights, single.scaling()));
+  CHECK((converted.weights() - d.d_weights).norm() < 1e-5 * d.d_weights.norm());
+}
+
+TEST_CASE("one point is pulled back along several directions after one evaluation", "[model][field_sweep]") {
+  const auto model = test::random_bound<Joint<double>>(4);
+  typename Joint<double>::Sweep<1> sweep;
+  const Vector<double, 2> x(0.4, -1.1), forth(1, 2), back = -forth;
+  Vector<double, 2> dx, first, between, again;
+  sweep.forward<true>(model.weights().data(), model.scaling(), x.data(), dx.data());
+  sweep.pullback(model.weights().data(), model.scaling(), nullptr, forth.data(), nullptr, first.data());
+  sweep.pullback(model.weights().data(), model.scaling(), nullptr, back.data(), nullptr, between.data());
+  sweep.pullback(model.weights().data(), model.scaling(), nullptr, forth.data(), nullptr, again.data());
+  CHECK(first == again);
+  CHECK((first + between).norm() <= 1e-14 * first.norm());
+}

@@ -1,0 +1,89 @@
+#include "support/catch.hpp"
+//
+#include "metriplex/model/model.hpp"
+#include "metriplex/modulation/except.hpp"
+#include "metriplex/modulation/film.hpp"
+#include "metriplex/modulation/full_weight.hpp"
+#include "metriplex/modulation/low_rank.hpp"
+#include "metriplex/modulation/none.hpp"
+#include "metriplex/modulation/shift.hpp"
+#include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "support/golden.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+template <class Vec, class Other>
+double relative_error(const Vec& ours, const Other& truth) {
+  const double size = std::max(truth.template cast<double>().cwiseAbs().maxCoeff(), 1e-30);
+  return (ours.template cast<double>() - truth.template cast<double>()).cwiseAbs().maxCoeff() / size;
+}
+
+/// Runs one golden case: effective weights, energy, field, and the pullback of a cotangent of the field.
+template <class Modulation, int Dim, class Scalar>
+void check_golden() {
+  using Net = Mlp<Tanh, Dim, 7, 5, 1>;
+  using M = Model<Hamiltonian<Dim>, Net, Modulation, Scalar>;
+  const double tolerance = sizeof(Scalar) == 8 ? 1e-12 : 1e-4;
+  const std::string name = "hamiltonian" + std::to_string(Dim) + "_" + std::string(Modulation::name);
+  INFO(name);
+  const test::Golden golden(name);
+  M model(golden.latent().size());
+  model.parameters() = golden.parameters<M>("parameters");
+  const Vector<Scalar> z = golden.latent().template cast<Scalar>();
+  const auto bound = model.bind(z);
+  CHECK(relative_error(bound.weights(), golden.effective<M>()) < tolerance);
+
+  const Matrix<double> x = golden.points(golden.json.at("x"));
+  const Matrix<double> field = golden.points(golden.json.at("field"));
+  const Vector<double> energy = golden.flat(golden.json.at("energy"));
+  const Matrix<Scalar, Dim> states = x.template cast<Scalar>();
+  Matrix<Scalar, Dim> dx(Dim, x.cols());
+  Vector<Scalar> energies;
+  bound.batch(states, dx, &energies);
+  CHECK(relative_error(dx, field) < tolerance);
+  CHECK(relative_error(energies, energy) < tolerance);
+  for (Index p = 0; p < x.cols(); ++p) {  // one state at a time, another kernel
+    dx.col(p) = bound(states.col(p));
+    energies[p] = bound.energy(states.col(p));
+  }
+  CHECK(relative_error(dx, field) < tolerance);
+  CHECK(relative_error(energies, energy) < tolerance);
+
+  constexpr int points = tile_points<Scalar>;
+  const auto sweep = std::make_unique<typename M::Bound::template Sweep<points>>();
+  const auto tile = [&](const char* key) {
+    Eigen::Matrix<Scalar, points, Dim> t = Eigen::Matrix<Scalar, points, Dim>::Zero();
+    t.topRows(x.cols()) = golden.points(golden.json.at(key)).transpose().template cast<Scalar>();
+    return t;
+  };
+  const auto x_tile = tile("x"), d_dx = tile("cotangent");
+  Eigen::Matrix<Scalar, points, Dim> dx_tile, d_x;
+  Vector<Scalar> d_weights = Vector<Scalar>::Zero(M::base_size), d_parameters = 0 * model.parameters();
+  sweep->template forward<true>(bound.weights().data(), bound.scaling(), x_tile.data(), dx_tile.data());
+  sweep->pullback(bound.weights().data(), bound.scaling(), nullptr, d_dx.data(), d_weights.data(),
+                  d_x.data());
+  CHECK(relative_error(d_x.topRows(x.cols()).transpose().eval(),
+                       golden.points(golden.json.at("x_gradient"))) < tolerance);
+
+  const Matrix<Scalar> codes = model.encode(z);
+  Matrix<Scalar> d_codes = 0 * codes, d_z = Matrix<Scalar>::Zero(z.size(), 1);
+  model.pullback(codes.data(), d_weights.data(), d_parameters.data(), d_parameters.data() + M::base_size,
+                 d_codes.data());
+  model.encode_pullback(z, d_codes, d_parameters, d_z);
+  CHECK(relative_error(d_parameters, golden.parameters<M>("parameter_gradient")) < tolerance);
+  if (M::code_size > 0)
+    CHECK(relative_error(d_z, golden.flat(golden.json.at("latent_gradient"))) < tolerance);
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("models reproduce PyTorch's values and gradients", "[model]", None, Shift, Film,
+                   FullWeight, LowRank<1>, LowRank<3>, Svd<3>) {
+  check_golden<TestType, 2, double>();
+  check_golden<TestType, 2, float>();
+  check_golden<TestType, 4, double>();
+  check_golden<TestType, 4, float>();
+}
