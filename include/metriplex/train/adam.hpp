@@ -1,0 +1,53 @@
+#pragma once
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/train/optimizer.hpp"
+
+namespace metriplex {
+
+/// Steps by estimates of the gradient's first two moments, with decoupled weight decay.
+///
+/// Math: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²; θ ← θ − η (m̂/(√v̂ + ε) + λθ), m̂ and v̂ without their bias
+/// (Kingma & Ba 2015, algorithm 1; Loshchilov & Hutter 2019 for λ).
+template <RealScalar ScalarType>
+class Adam {
+ public:
+  using Scalar = ScalarType;
+  struct Options {
+    double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.0;
+  };
+
+  Adam(const Options& options, Index size)
+      : options_(options), first_(Vector<Scalar>::Zero(size)), second_(Vector<Scalar>::Zero(size)) {}
+
+  void reset() {
+    first_.setZero();
+    second_.setZero();
+    steps_ = 0;
+  }
+
+  /// Errors: parameters or gradient of another size than the optimiser's.
+  void step(Eigen::Ref<Vector<Scalar>> parameters, const Vector<Scalar>& gradient, double rate) {
+    require(parameters.size() == first_.size() && gradient.size() == first_.size(),
+            "Adam needs parameters and gradient of the size it was made for");
+    ++steps_;
+    const auto b1 = static_cast<Scalar>(options_.beta1), b2 = static_cast<Scalar>(options_.beta2);
+    const double correction1 = 1.0 - std::pow(options_.beta1, steps_);
+    const double correction2 = 1.0 - std::pow(options_.beta2, steps_);
+    const auto scale = static_cast<Scalar>(rate / correction1);
+    const auto root = static_cast<Scalar>(1.0 / std::sqrt(correction2));
+    const auto keep = static_cast<Scalar>(1.0 - rate * options_.weight_decay);
+    const auto epsilon = static_cast<Scalar>(options_.epsilon);
+    first_ += (Scalar(1) - b1) * (gradient - first_);
+    second_.array() += (Scalar(1) - b2) * (gradient.array().square() - second_.array());
+    parameters.array() =
+        keep * parameters.array() - scale * first_.array() / (root * second_.array().sqrt() + epsilon);
+  }
+
+ private:
+  Options options_;
+  Vector<Scalar> first_, second_;
+  int steps_ = 0;
+};
+
+}  // namespace metriplex

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// Moves parameters against a gradient.
+template <class O>
+concept Optimizer = requires(O optimizer, typename O::Options options, Index size, double rate,
+                             Eigen::Ref<Vector<typename O::Scalar>> parameters,
+                             const Vector<typename O::Scalar>& gradient) {
+  // Options are an aggregate: O({.weight_decay = 1e-4}, size).
+  O(options, size);
+  // reset() forgets all moments.
+  optimizer.reset();
+  // step(parameters, gradient, rate) moves the parameters once.
+  optimizer.step(parameters, gradient, rate);
+};
+
+/// Scales a gradient down to norm `limit` if it is longer; a limit of 0 leaves it. Returns the norm before.
+template <class Scalar>
+double clip_norm(Eigen::Ref<Vector<Scalar>> gradient, double limit) {
+  const double norm = gradient.template cast<double>().norm();
+  if (limit > 0 && norm > limit) gradient *= static_cast<Scalar>(limit / norm);
+  return norm;
+}
+
+}  // namespace metriplex

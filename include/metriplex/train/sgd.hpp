@@ -1,0 +1,37 @@
+#pragma once
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/train/optimizer.hpp"
+
+namespace metriplex {
+
+/// Steps down the gradient, with momentum and decoupled weight decay if asked for.
+///
+/// Math: u ← βu + g; θ ← θ − η (u + λθ).
+template <RealScalar ScalarType>
+class Sgd {
+ public:
+  using Scalar = ScalarType;
+  struct Options {
+    double momentum = 0.0, weight_decay = 0.0;
+  };
+
+  Sgd(const Options& options, Index size) : options_(options), velocity_(Vector<Scalar>::Zero(size)) {}
+
+  void reset() { velocity_.setZero(); }
+
+  /// Errors: parameters or gradient of another size than the optimiser's.
+  void step(Eigen::Ref<Vector<Scalar>> parameters, const Vector<Scalar>& gradient, double rate) {
+    require(parameters.size() == velocity_.size() && gradient.size() == velocity_.size(),
+            "Sgd needs parameters and gradient of the size it was made for");
+    velocity_ = static_cast<Scalar>(options_.momentum) * velocity_ + gradient;
+    parameters = static_cast<Scalar>(1.0 - rate * options_.weight_decay) * parameters -
+                 static_cast<Scalar>(rate) * velocity_;
+  }
+
+ private:
+  Options options_;
+  Vector<Scalar> velocity_;
+};
+
+}  // namespace metriplex

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "metriplex/model/model.hpp"
+
+// Bound models with random weights, padding zero, and a scaling that hides no mistake.
+
+namespace metriplex::test {
+
+template <class State>
+State random_state(Random& random) {
+  State x;
+  for (auto& value : x.reshaped()) value = static_cast<typename State::Scalar>(random.normal());
+  return x;
+}
+
+template <class Scalar, int Dim>
+Scaling<Scalar, Dim> random_scaling(Random& random) {
+  Scaling<Scalar, Dim> scaling;
+  for (int i = 0; i < Dim; ++i) {
+    scaling.mean(i) = static_cast<Scalar>(random.uniform(-0.5, 0.5));
+    scaling.inverse_scale(i) = static_cast<Scalar>(random.uniform(0.5, 2.0));
+  }
+  scaling.energy = static_cast<Scalar>(random.uniform(0.5, 3.0));
+  return scaling;
+}
+
+/// Calls body(view of a layer) for every layer of every network in a bound model's flat weights.
+template <class Bound, class Weights, class Body>
+void for_each_bound_layer(Weights& weights, Body&& body) {
+  using Net = typename Bound::Network;
+  for (std::size_t k = 0; k < Bound::Structure::potentials.size(); ++k)
+    for (int l = 0; l < Net::layers; ++l)
+      body(layer_view<Net>(weights.data() + k * MlpLayout<Net, typename Bound::Scalar>::size(), l), k, l);
+}
+
+template <class Bound>
+Bound random_bound(std::uint64_t seed) {
+  using Scalar = typename Bound::Scalar;
+  Random random(seed);
+  Vector<Scalar> weights = Vector<Scalar>::Zero(Bound::template Sweep<1>::weights_size);
+  for_each_bound_layer<Bound>(weights, [&](auto layer, std::size_t, int) {
+    for (Index j = 0; j < layer.weight.cols(); ++j)
+      for (Index i = 0; i < layer.weight.rows(); ++i)
+        layer.weight(i, j) =
+            static_cast<Scalar>(random.normal() / std::sqrt(static_cast<double>(layer.weight.cols())));
+    for (Index i = 0; i < layer.bias.size(); ++i) layer.bias(i) = static_cast<Scalar>(0.3 * random.normal());
+  });
+  return Bound(std::move(weights), random_scaling<Scalar, Bound::dimension>(random));
+}
+
+/// Copies a bound model into another scalar type, whose layout has other padding.
+template <class To, class From>
+To cast_bound(const From& from) {
+  using Scalar = typename To::Scalar;
+  using Net = typename To::Network;
+  Vector<Scalar> weights = Vector<Scalar>::Zero(To::template Sweep<1>::weights_size);
+  for_each_bound_layer<To>(weights, [&](auto layer, std::size_t k, int l) {
+    const auto source =
+        layer_view<Net>(from.weights().data() + k * MlpLayout<Net, typename From::Scalar>::size(), l);
+    layer.weight = source.weight.template cast<Scalar>();
+    layer.bias = source.bias.template cast<Scalar>();
+  });
+  Scaling<Scalar, To::dimension> scaling;
+  scaling.mean = from.scaling().mean.template cast<Scalar>();
+  scaling.inverse_scale = from.scaling().inverse_scale.template cast<Scalar>();
+  scaling.energy = static_cast<Scalar>(from.scaling().energy);
+  return To(std::move(weights), scaling);
+}
+
+}  // namespace metriplex::test

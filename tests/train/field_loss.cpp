@@ -1,0 +1,100 @@
+#include "metriplex/train/field_loss.hpp"
+
+#include <limits>
+
+#include "metriplex/autodiff/check_gradient.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "support/catch.hpp"
+#include "support/error_text.hpp"
+#include "support/random_model.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+template <class Scalar>
+using Bound = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 6, 1>, Scalar>;
+
+template <class Scalar>
+Matrix<Scalar, 2> random_points(Index count, std::uint64_t seed) {
+  Random random(seed);
+  Matrix<Scalar, 2> points(2, count);
+  for (Scalar& value : points.reshaped()) value = static_cast<Scalar>(random.normal());
+  return points;
+}
+
+template <class Scalar>
+double naive_loss(const Bound<Scalar>& model, const Matrix<Scalar, 2>& x, const Matrix<Scalar, 2>& dx,
+                  const std::vector<Index>& columns, double weight) {
+  double total = 0;
+  for (const Index p : columns)
+    total += weight * (model(x.col(p)) - dx.col(p)).template cast<double>().squaredNorm();
+  return total;
+}
+
+/// Draws which points to use: some twice, some never, in no order.
+std::vector<Index> draw_columns(Index count, Index points) {
+  Random random(9);
+  std::vector<Index> columns;
+  for (Index i = 0; i < count; ++i) columns.push_back(random.index(points));
+  return columns;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("the field loss over chosen columns is the sum over single states, whole tiles or not",
+                   "[train][field_loss]", double, float) {
+  using Scalar = TestType;
+  constexpr int tile = tile_points<Scalar>;
+  const auto model = test::cast_bound<Bound<Scalar>>(test::random_bound<Bound<double>>(1));
+  const auto x = random_points<Scalar>(2 * tile, 2), dx = random_points<Scalar>(2 * tile, 3);
+  FieldLoss<Bound<Scalar>> loss;
+  const double tolerance = sizeof(Scalar) == 8 ? 1e-13 : 1e-5;
+  for (const Index count : {0, 1, 5, tile, 2 * tile + 7}) {
+    const std::vector<Index> columns = draw_columns(count, x.cols());
+    const double got =
+        loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, Scalar(0.3), nullptr);
+    CHECK(got == Approx(naive_loss<Scalar>(model, x, dx, columns, 0.3)).epsilon(tolerance));
+  }
+}
+
+TEST_CASE("the gradient of the field loss is that of differences, and accumulates", "[train][field_loss]") {
+  using Model = Bound<double>;
+  const Model model = test::random_bound<Model>(4);
+  const auto x = random_points<double>(40, 5), dx = random_points<double>(40, 6);
+  FieldLoss<Model> loss;
+  for (const Index count : {3, tile_points<double> + 5}) {
+    const std::vector<Index> columns = draw_columns(count, x.cols());
+    const auto value = [&](const Vector<double>& w) {
+      return naive_loss<double>(Model(w, model.scaling()), x, dx, columns, 0.3);
+    };
+    Vector<double> d_weights = Vector<double>::Ones(model.weights().size());
+    const double with_gradient =
+        loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, 0.3, d_weights.data());
+    CHECK(with_gradient ==
+          loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, 0.3, nullptr));
+    d_weights.array() -= 1;
+    const GradientCheck check = check_gradient(value, model.weights(), d_weights, {.tolerance = 1e-7});
+    INFO(check.message);
+    CHECK(check.ok);
+  }
+}
+
+TEST_CASE("measurements are checked at the boundary, and the faulty one is named", "[train][field_loss]") {
+  const Matrix<double> good = Matrix<double>::Ones(2, 4);
+  const auto text = [](const Matrix<double>& x, const Matrix<double>& dx) {
+    return error_text([&] { require_measurements<2>(x, dx, "probe"); });
+  };
+  const std::string expected =
+      "probe needs at least one measurement, states and derivatives [2 x shots]; got ";
+  CHECK(text(good, good).empty());
+  CHECK(text(good.leftCols(0), good.leftCols(0)) == expected + "[2 x 0] and [2 x 0]");
+  CHECK(text(good, good.leftCols(3)) == expected + "[2 x 4] and [2 x 3]");
+  CHECK(text(good.topRows(1), good) == expected + "[1 x 4] and [2 x 4]");
+  CHECK(text(Matrix<double>::Ones(3, 4), Matrix<double>::Ones(3, 4)) == expected + "[3 x 4] and [3 x 4]");
+  Matrix<double> bad = good;
+  bad(1, 2) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(text(good, bad) == "probe needs finite measurements; got a NaN or Inf in measurement 2");
+  bad(0, 1) = std::numeric_limits<double>::infinity();
+  CHECK(text(bad, good) == "probe needs finite measurements; got a NaN or Inf in measurement 1");
+}
