@@ -1,0 +1,21 @@
+#pragma once
+
+// What a program needs that loads a trained model, adapts it to the system at hand and steps it in a loop of
+// its own: no training header, no benchmark system.
+
+#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/rollout.hpp"
+#include "metriplex/integrate/runge_kutta.hpp"
+#include "metriplex/integrate/stormer_verlet.hpp"
+#include "metriplex/io/model_file.hpp"
+#include "metriplex/model/model.hpp"
+#include "metriplex/modulation/except.hpp"
+#include "metriplex/modulation/film.hpp"
+#include "metriplex/modulation/full_weight.hpp"
+#include "metriplex/modulation/low_rank.hpp"
+#include "metriplex/modulation/none.hpp"
+#include "metriplex/modulation/shift.hpp"
+#include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/separable_hamiltonian.hpp"
+#include "metriplex/train/adapt.hpp"

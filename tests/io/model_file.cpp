@@ -1,0 +1,218 @@
+#include "metriplex/io/model_file.hpp"
+
+#include <limits>
+
+#include "metriplex/modulation/except.hpp"
+#include "metriplex/modulation/film.hpp"
+#include "metriplex/modulation/full_weight.hpp"
+#include "metriplex/modulation/low_rank.hpp"
+#include "metriplex/modulation/none.hpp"
+#include "metriplex/modulation/shift.hpp"
+#include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/separable_hamiltonian.hpp"
+#include "support/catch.hpp"
+#include "support/error_text.hpp"
+#include "support/temporary_directory.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+using Net = Mlp<Tanh, 2, 9, 5, 1>;
+using Stored = Model<Hamiltonian<2>, Net, Svd<2>>;
+
+/// Draws every number that a file holds, from all magnitudes.
+template <class M>
+M random_model(std::uint64_t seed) {
+  Random random(seed);
+  M model(3);
+  model.latents().resize(3, 4);
+  for (const auto& view : detail::named_views(model))
+    for (Index j = 0; j < view.columns; ++j)
+      for (Index i = 0; i < view.rows; ++i)
+        view.data[i + j * view.leading] =
+            static_cast<typename M::Scalar>(random.normal() * std::pow(10.0, random.uniform(-30, 30)));
+  return model;
+}
+
+template <class M>
+void check_round_trip() {
+  INFO(M::Modulation::name << " " << M::Hypernetwork::name << " " << sizeof(typename M::Scalar));
+  const TemporaryDirectory directory;
+  const auto path = directory / "model.safetensors";
+  const M model = random_model<M>(1);
+  save_model(path, model);
+  const M again = load_model<M>(path);
+  CHECK(again.latent() == model.latent());
+  CHECK((again.parameters() == model.parameters()));
+  CHECK((again.latents() == model.latents()));
+  CHECK(again.scaling().mean == model.scaling().mean);
+  CHECK(again.scaling().inverse_scale == model.scaling().inverse_scale);
+  CHECK(again.scaling().energy == model.scaling().energy);
+}
+
+/// Is a stored model's file, to be spoilt.
+struct Spoilt {
+  TemporaryDirectory directory;
+  std::filesystem::path path = directory / "model.safetensors";
+  TensorFile file;
+
+  Spoilt() {
+    save_model(path, random_model<Stored>(2));
+    file = read_safetensors(path);
+  }
+  std::string reason() {
+    write_safetensors(path, file);
+    const std::string text = error_text([&] { load_model<Stored>(path); });
+    const std::string where = " in " + path.string();
+    CHECK(text.size() > where.size());
+    CHECK(text.ends_with(where));
+    return text.substr(0, text.size() - std::min(text.size(), where.size()));
+  }
+};
+
+/// Tells why a file is no model of type M: what `load_model` asks first, without the rest of it.
+template <class M>
+std::string refusal(const TensorFile& file) {
+  return error_text([&] { detail::read_latent(file, detail::architecture<M>(), ""); });
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("model files keep every modulation and hypernetwork to the bit", "[io][model_file]", None,
+                   Shift, Film, FullWeight, LowRank<1>, LowRank<3>, Svd<2>) {
+  check_round_trip<Model<Hamiltonian<2>, Net, TestType>>();
+  check_round_trip<Model<Hamiltonian<2>, Net, TestType, float, MlpHypernetwork<4>>>();
+}
+
+TEST_CASE("model files keep excluded layers and several potentials", "[io][model_file]") {
+  check_round_trip<Model<SeparableHamiltonian<4>, Mlp<Softplus, 2, 5, 1>, Except<Svd<2>, 0>, double,
+                         MlpHypernetwork<4>>>();
+}
+
+TEST_CASE("a loaded model moves as the saved one did", "[io][model_file]") {
+  const TemporaryDirectory directory;
+  Stored model(3);
+  Random random(4);
+  model.initialize(random);
+  save_model(directory / "m", model);
+  const Vector<double> z{{0.5, -1, 2}};
+  const Vector<double, 2> x(0.3, -0.4);
+  CHECK(load_model<Stored>(directory / "m").bind(z)(x) == model.bind(z)(x));
+}
+
+TEST_CASE("a model file names its arrays and tells what it is, with notes of one's own", "[io][model_file]") {
+  const TemporaryDirectory directory;
+  const Stored model = random_model<Stored>(3);
+  save_model(directory / "m", model, {{"system", "pendulum"}, {"scalar", "a note cannot replace this"}});
+  const TensorFile file = read_safetensors(directory / "m");
+  CHECK(file.metadata.at("system") == "pendulum");
+  CHECK(file.metadata.at("scalar") == "f64");
+  CHECK(file.metadata.at("modulation") == "svd");
+  CHECK(file.metadata.at("structure") == "hamiltonian");
+  CHECK(file.metadata.at("sizes") == "2-9-5-1");
+  CHECK(file.metadata.at("activation") == "tanh");
+  CHECK(file.metadata.at("latent") == "3");
+  CHECK(file.tensors.at("H.0.W").shape == std::vector<Index>{9, 2});
+  CHECK(file.tensors.at("H.1.b").shape == std::vector<Index>{5, 1});
+  CHECK(file.tensors.at("H.1.U").shape == std::vector<Index>{5, 2});
+  CHECK(file.tensors.at("H.1.V").shape == std::vector<Index>{9, 2});
+  CHECK(file.tensors.at("hyper.A").shape == std::vector<Index>{Stored::code_size, 3});
+  CHECK(file.tensors.at("latents").shape == std::vector<Index>{3, 4});
+  // Row by row, without the padding that weights have in memory.
+  const auto weight = layer_view<Net>(model.parameters().data(), 0).weight;
+  CHECK(file.tensors.at("H.0.W").values[2 * 4 + 1] == weight(4, 1));
+}
+
+TEST_CASE("a model of another make is refused in one line that names both", "[io][model_file]") {
+  const Spoilt stored;
+  CHECK(refusal<Model<Hamiltonian<2>, Net, Shift>>(stored.file) ==
+        "expected a model of modulation 'shift', got 'svd'");
+  CHECK(refusal<Model<Hamiltonian<2>, Net, Svd<3>>>(stored.file) ==
+        "expected a model of codes 's9x1d3x1 s5x1d3x1 d3x1', got 's9x1d2x1 s5x1d2x1 d2x1'");
+  CHECK(refusal<Model<Hamiltonian<2>, Net, Except<Svd<2>, 1>>>(stored.file) ==
+        "expected a model of codes 's9x1d2x1 - d2x1', got 's9x1d2x1 s5x1d2x1 d2x1'");
+  CHECK(refusal<Model<Hamiltonian<2>, Mlp<Tanh, 2, 9, 6, 1>, Svd<2>>>(stored.file) ==
+        "expected a model of sizes '2-9-6-1', got '2-9-5-1'");
+  CHECK(refusal<Model<Hamiltonian<2>, Mlp<Silu, 2, 9, 5, 1>, Svd<2>>>(stored.file) ==
+        "expected a model of activation 'silu', got 'tanh'");
+  CHECK(refusal<Model<SeparableHamiltonian<4>, Net, Svd<2>>>(stored.file) ==
+        "expected a model of structure 'separable_hamiltonian', got 'hamiltonian'");
+  CHECK(refusal<Model<Hamiltonian<2>, Net, Svd<2>, float>>(stored.file) ==
+        "expected a model of scalar 'f32', got 'f64'");
+  CHECK(refusal<Model<Hamiltonian<2>, Net, Svd<2>, double, MlpHypernetwork<4>>>(stored.file) ==
+        "expected a model of hypernetwork 'mlp', got 'linear'");
+}
+
+TEST_CASE("loading a model of another make fails in the same words", "[io][model_file]") {
+  const Spoilt stored;
+  CHECK(error_text([&] { load_model<Model<Hamiltonian<2>, Net, None>>(stored.path); }) ==
+        "expected a model of modulation 'none', got 'svd' in " + stored.path.string());
+}
+
+TEST_CASE("a file that is no model, or of another latent size, is refused", "[io][model_file]") {
+  Spoilt spoilt;
+  for (const char* latent : {"-1", "three", "99999999999", "3 ", ""}) {
+    spoilt.file.metadata["latent"] = latent;
+    CHECK(spoilt.reason() == "expected a latent dimension of 0 to 4096, got '" + std::string(latent) + "'");
+  }
+  spoilt.file.metadata["latent"] = "2";
+  CHECK(spoilt.reason() == "expected 'latents' of shape [2, systems], got [3, 4]");
+  spoilt.file.tensors["latents"] = {{2, 0}, {}};
+  CHECK(spoilt.reason() == "expected 'hyper.A' of shape [20, 2], got [20, 3]");
+  spoilt.file.tensors.erase("latents");
+  CHECK(spoilt.reason() == "expected an array 'latents', got none");
+  spoilt.file.metadata.erase("latent");
+  CHECK(spoilt.reason() == "expected metadata 'latent', got none");
+  spoilt.file.metadata["format"] = "metriplex-model-2";
+  CHECK(spoilt.reason() == "expected a model of format 'metriplex-model-1', got 'metriplex-model-2'");
+  spoilt.file.metadata.clear();
+  CHECK(spoilt.reason() == "expected metadata 'format', got none");
+}
+
+TEST_CASE("missing, unknown, misshapen and undefined arrays of a model are named", "[io][model_file]") {
+  {
+    Spoilt spoilt;
+    spoilt.file.tensors.erase("H.1.W");
+    CHECK(spoilt.reason() == "expected an array 'H.1.W', got none");
+  }
+  {
+    Spoilt spoilt;
+    spoilt.file.tensors["extra"] = {{1}, {0.0}};
+    CHECK(spoilt.reason() == "expected no further arrays, got 'extra'");
+  }
+  {
+    Spoilt spoilt;
+    spoilt.file.tensors["H.1.b"].shape = {1, 5};
+    CHECK(spoilt.reason() == "expected 'H.1.b' of shape [5, 1], got [1, 5]");
+  }
+  {
+    Spoilt spoilt;
+    spoilt.file.tensors["latents"].shape = {12};
+    CHECK(spoilt.reason() == "expected 'latents' of shape [3, systems], got [12]");
+  }
+  {
+    Spoilt spoilt;
+    Tensor& array = spoilt.file.tensors["scaling.mean"];
+    array.values = {0, 0};
+    array.dtype = Dtype::float32;
+    CHECK(spoilt.reason() == "expected 'scaling.mean' as float64, got float32");
+  }
+  for (const double bad :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    Spoilt spoilt;
+    spoilt.file.tensors["hyper.c"].values[3] = bad;
+    CHECK(spoilt.reason() == "expected finite numbers, got another in 'hyper.c'");
+  }
+}
+
+TEST_CASE("a model that cannot be written leaves the old file", "[io][model_file]") {
+  const TemporaryDirectory directory;
+  const Stored model = random_model<Stored>(5);
+  save_model(directory / "m", model);
+  CHECK(!error_text([&] { save_model(directory / "none" / "m", model); }).empty());
+  CHECK(!error_text([&] { save_model(directory / "m", model, {{"note", "\xff"}}); }).empty());
+  CHECK((load_model<Stored>(directory / "m").parameters() == model.parameters()));
+  CHECK(directory.entries() == 1);
+}
