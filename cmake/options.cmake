@@ -1,0 +1,37 @@
+# What our own programs are built with, and nobody else's.
+add_library(metriplex_options INTERFACE)
+target_link_libraries(metriplex_options INTERFACE metriplex::metriplex)
+
+if(MSVC)
+  target_compile_options(metriplex_options INTERFACE /W4 /bigobj)
+else()
+  target_compile_options(metriplex_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                     -Wno-sign-conversion)
+  # GCC 12 reports its own AVX-512 intrinsics, inlined through Eigen; Clang and the sanitizers keep watch.
+  target_compile_options(
+    metriplex_options INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized;-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-restrict>")
+endif()
+if(METRIPLEX_WARNINGS_AS_ERRORS)
+  target_compile_options(metriplex_options INTERFACE $<IF:$<BOOL:${MSVC}>,/WX,-Werror>)
+endif()
+
+if(METRIPLEX_NATIVE)
+  include(CheckCXXCompilerFlag)
+  check_cxx_compiler_flag(-march=native METRIPLEX_HAS_MARCH_NATIVE)
+  if(METRIPLEX_HAS_MARCH_NATIVE)
+    target_compile_options(metriplex_options INTERFACE -march=native)
+  endif()
+endif()
+
+if(METRIPLEX_SANITIZE)
+  target_compile_options(metriplex_options INTERFACE -fsanitize=${METRIPLEX_SANITIZE}
+                                                     -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(metriplex_options INTERFACE -fsanitize=${METRIPLEX_SANITIZE})
+endif()
+
+if(METRIPLEX_OPENMP)
+  find_package(OpenMP COMPONENTS CXX)
+  if(OpenMP_CXX_FOUND)
+    target_link_libraries(metriplex_options INTERFACE OpenMP::OpenMP_CXX)
+  endif()
+endif()

@@ -1,0 +1,26 @@
+# cmake -P install_and_build.cmake BUILD_DIR GENERATOR COMPILER
+# Installs the package of BUILD_DIR into a prefix of its own, builds and runs this folder's project against it,
+# and checks that no flag of ours reaches its compile command.
+cmake_minimum_required(VERSION 3.25)
+set(scratch ${CMAKE_ARGV3}/consumer)
+file(REMOVE_RECURSE ${scratch})
+
+function(run)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE said ERROR_VARIABLE said RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "${ARGN}: failed (${failed}):\n${said}")
+  endif()
+endfunction()
+
+run(${CMAKE_COMMAND} --install ${CMAKE_ARGV3} --prefix ${scratch}/prefix)
+run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${scratch}/build -G ${CMAKE_ARGV4}
+    -DCMAKE_CXX_COMPILER=${CMAKE_ARGV5} -DCMAKE_PREFIX_PATH=${scratch}/prefix -DCMAKE_EXPORT_COMPILE_COMMANDS=ON)
+run(${CMAKE_COMMAND} --build ${scratch}/build)
+run(${scratch}/build/consumer)
+
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH tests)
+cmake_path(GET tests PARENT_PATH source)
+file(READ ${scratch}/build/compile_commands.json commands)
+if(commands MATCHES "( -W| -m| -f| -O|${source}/include)[^ ]*")
+  message(FATAL_ERROR "The installed package forces ${CMAKE_MATCH_0} on its users:\n${commands}")
+endif()
