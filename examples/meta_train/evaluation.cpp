@@ -1,0 +1,139 @@
+#include "evaluation.hpp"
+
+#include <optional>
+#include <tuple>
+
+#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/train/metrics.hpp"
+
+namespace metriplex::driver {
+
+template <int Dim>
+void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
+             const AnyField<Dim>& learned, MemberResult& result) {
+  const Task<Dim>& task = unseen.tasks[index];
+  if (family.exact) {
+    const AnyField<Dim> exact = family.exact(task.mu);
+    const Matrix<double, Dim> grid = grid_over<Dim>(family.box);
+    Matrix<double, Dim> rates(Dim, grid.cols());
+    for (Index p = 0; p < grid.cols(); ++p) {
+      Vector<double, Dim> rate;
+      exact(grid.col(p), rate);
+      rates.col(p) = rate;
+    }
+    result.e_field = field_error(learned, grid, rates);
+  } else {
+    const Index rest = (unseen.trajectories - 1) * unseen.samples();
+    result.e_field = field_error(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
+  }
+  result.e_traj = e_traj(learned, unseen, index);
+}
+
+namespace {
+
+/// Fills the parts of a picture that lie on a grid over the plane of the first position and momentum; the
+/// other components rest at their mean.
+template <int Dim>
+class Plane {
+ public:
+  Plane(const Box<Dim>& box, const Vector<double, Dim>& centre) : box_(box), centre_(centre) {}
+
+  Vector<double> axis(int row, Index count) const {
+    const auto k = static_cast<std::size_t>(row);
+    return Vector<double>::LinSpaced(count, box_.lo[k], box_.hi[k]);
+  }
+
+  /// Calls body(i, j, x) for every point of the grid.
+  template <class Body>
+  void for_each(const Vector<double>& q, const Vector<double>& p, Body body) const {
+    Vector<double, Dim> x = centre_;
+    for (Index i = 0; i < q.size(); ++i)
+      for (Index j = 0; j < p.size(); ++j) {
+        x[0] = q[i];
+        x[Dim / 2] = p[j];
+        body(i, j, x);
+      }
+  }
+
+ private:
+  Box<Dim> box_;
+  Vector<double, Dim> centre_;
+};
+
+/// Rolls out the learned field far beyond the data and notes how its energy drifts.
+template <int Dim, class Integrator>
+void add_drift(PictureData& data, const AnyField<Dim>& learned, const Vector<double, Dim>& start,
+               double scale, const Integrator& integrator, const std::string& label) {
+  const auto path = rollout(learned, integrator, start, data.long_times, 1);
+  const Index series = data.long_energy.rows();
+  data.long_energy.conservativeResize(series + 1, data.long_times.size());
+  const double first = learned.energy(start);
+  for (Index i = 0; i < data.long_times.size(); ++i)
+    data.long_energy(series, i) = (learned.energy(path.states.col(i)) - first) / scale;
+  char step[32];
+  std::snprintf(step, sizeof step, ", step %.2g", data.long_times[1] - data.long_times[0]);
+  data.long_labels.push_back(label + step);
+}
+
+}  // namespace
+
+template <int Dim>
+PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,
+                         const Matrix<double, Dim>& shots) {
+  constexpr int half = Dim / 2;
+  const Task<Dim>& task = unseen.tasks[0];
+  PictureData data;
+  data.state_names = family.state_names;
+  data.momentum_row = half;
+  data.shots = shots;
+
+  const Plane<Dim> plane(family.box, task.x.rowwise().mean());
+  std::optional<AnyField<Dim>> exact;
+  if (family.exact) exact = family.exact(task.mu);
+  const auto draw = [&](const AnyField<Dim>& field, Eigen::MatrixXd& energy, Eigen::MatrixXd& dq,
+                        Eigen::MatrixXd& dp) {
+    energy.resize(data.grid_q.size(), data.grid_p.size());
+    dq.resize(data.field_q.size(), data.field_p.size());
+    dp.resizeLike(dq);
+    plane.for_each(data.grid_q, data.grid_p,
+                   [&](Index i, Index j, const auto& x) { energy(i, j) = field.energy(x); });
+    plane.for_each(data.field_q, data.field_p, [&](Index i, Index j, const auto& x) {
+      Vector<double, Dim> dx;
+      field(x, dx);
+      dq(i, j) = dx[0];
+      dp(i, j) = dx[half];
+    });
+  };
+  data.grid_q = plane.axis(0, 121), data.grid_p = plane.axis(half, 121);
+  data.field_q = plane.axis(0, 13), data.field_p = plane.axis(half, 11);
+  draw(learned, data.energy_learned, data.dq_learned, data.dp_learned);
+  if (exact) draw(*exact, data.energy_true, data.dq_true, data.dp_true);
+
+  const Index samples = unseen.samples();
+  data.times = unseen.times;
+  data.predicted_times =
+      Vector<double>::LinSpaced(8 * (samples - 1) + 1, unseen.times[0], unseen.times[samples - 1]);
+  for (Index k = 1; k < std::min<Index>(unseen.trajectories, 4); ++k) {
+    data.measured.push_back(unseen.states(0, k));
+    data.predicted.push_back(
+        rollout(learned, Rk4{}, data.measured.back().col(0), data.predicted_times, 1).states);
+  }
+
+  // Energy over forty times the horizon, with steps as long as the samples are apart.
+  const double horizon = unseen.times[samples - 1] - unseen.times[0];
+  const double scale = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
+  const Vector<double, Dim> start = unseen.states(0, 1).col(0);
+  data.long_times = Vector<double>::LinSpaced(40 * (samples - 1) + 1, 0, 40 * horizon);
+  add_drift(data, learned, start, scale, ImplicitMidpoint{}, "implicit midpoint");
+  add_drift(data, learned, start, scale, Rk4{}, "RK4");
+  return data;
+}
+
+/// Makes the templates above for every dimension that the driver was built with.
+template <int... D>
+auto instances(std::integer_sequence<int, D...>) {
+  return std::tuple{&measure<D>..., &picture_data<D>...};
+}
+[[maybe_unused]] const auto all_instances = instances(Dims{});
+
+}  // namespace metriplex::driver

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "family.hpp"
+#include "report.hpp"
+
+namespace metriplex::driver {
+
+/// Measures an adapted model of unseen member `index`: e_field on the exact field where it is known, else on
+/// the measured rates that adaptation has not seen; e_traj.
+template <int Dim>
+void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
+             const AnyField<Dim>& learned, MemberResult& result);
+
+/// Collects what the pictures show of the first unseen member.
+template <int Dim>
+PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,
+                         const Matrix<double, Dim>& shots);
+
+}  // namespace metriplex::driver

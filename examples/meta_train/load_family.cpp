@@ -1,0 +1,84 @@
+#include "load_family.hpp"
+
+#include "metriplex/data/sample_family.hpp"
+#include "metriplex/systems/benchmark_systems.hpp"
+
+namespace metriplex::driver {
+
+namespace {
+
+/// The family of a known system: its exact field and energy, its names and its box.
+template <System S>
+Family<S::dim> family_of() {
+  Family<S::dim> family;
+  family.name = S::name;
+  for (int i = 0; i < S::dim; ++i) family.state_names.push_back(state_name<S>(i));
+  for (int i = 0; i < S::parameters; ++i) family.parameter_names.push_back(parameter_name<S>(i));
+  family.box = S::initial_box;
+  family.exact = [](const Vector<double>& mu) {
+    return AnyField<S::dim>(hamiltonian_field<S>(Vector<double, S::parameters>(mu)));
+  };
+  return family;
+}
+
+/// A family of which there is nothing but measurements.
+template <int Dim>
+Family<Dim> measured_family(const std::filesystem::path& path) {
+  Family<Dim> family;
+  family.name = path.stem().string();
+  family.set = load_task_set<Dim>(path);
+  for (int i = 0; i < Dim; ++i) {
+    const std::string index = Dim == 2 ? "" : std::to_string(i % (Dim / 2) + 1);
+    family.state_names.push_back((i < Dim / 2 ? "q" : "p") + index);
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (const auto& task : family.set.tasks) {
+      low = std::min(low, task.x.row(i).minCoeff());
+      high = std::max(high, task.x.row(i).maxCoeff());
+    }
+    family.box.lo[static_cast<std::size_t>(i)] = low;
+    family.box.hi[static_cast<std::size_t>(i)] = high;
+  }
+  for (Index k = 0; k < family.set.tasks[0].mu.size(); ++k)
+    family.parameter_names.push_back("mu" + std::to_string(k + 1));
+  return family;
+}
+
+}  // namespace
+
+AnyFamily load_family(const Request& request) {
+  require(!request.system.empty() || !request.data.empty(),
+          "expected --system NAME or --data FILE.npz, got neither");
+  if (request.system.empty()) {
+    const Index dim = state_dimension(request.data);
+    std::optional<AnyFamily> family;
+    std::string dims;
+    [&]<int... D>(std::integer_sequence<int, D...>) {
+      ((dims += (dims.empty() ? "" : " or ") + std::to_string(D)), ...);
+      ((dim == D ? void(family = measured_family<D>(request.data)) : void()), ...);
+    }
+    (Dims{});
+    require(family.has_value(), [&] {
+      return "expected states (q, p) of " + dims + " components (METRIPLEX_DIMS), got " +
+             std::to_string(dim) + " in " + request.data;
+    });
+    return *std::move(family);
+  }
+  std::optional<AnyFamily> result;
+  visit_system(request.system, [&]<class S>() {
+    auto family = family_of<S>();
+    if (request.data.empty()) {
+      family.set = sample_family<S>({.seed = request.seed});
+    } else {
+      family.set = load_task_set<S::dim>(request.data);
+      require(family.set.tasks[0].mu.size() == S::parameters, [&] {
+        return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
+               std::string(S::name) + ", got " + std::to_string(family.set.tasks[0].mu.size()) + " in " +
+               request.data + " (leave --system out to train without an exact field)";
+      });
+    }
+    result = std::move(family);
+  });
+  return *std::move(result);
+}
+
+}  // namespace metriplex::driver

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "family.hpp"
+#include "request.hpp"
+
+namespace metriplex::driver {
+
+/// Reads the family of `request.data`, or generates that of `request.system`; with both, the file's members
+/// and the system's exact field.
+///
+/// Errors: neither given, an unknown system, a file that cannot be used or that is of another dimension than
+/// the system.
+AnyFamily load_family(const Request& request);
+
+}  // namespace metriplex::driver

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+
+#include "metriplex/core/types.hpp"
+
+namespace metriplex::driver {
+
+/// Seconds since it was made.
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start_ = Clock::now();
+};
+
+/// Shows how training goes: one live line on a terminal, one line every tenth elsewhere.
+class ProgressLine {
+ public:
+  ProgressLine();
+  void update(Index step, Index steps, double loss);
+
+ private:
+  bool terminal_;
+  Stopwatch watch_;
+  double shown_ = -1, smooth_ = 0;
+};
+
+}  // namespace metriplex::driver

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pictures.hpp"
+#include "request.hpp"
+
+namespace metriplex::driver {
+
+/// One unseen member after adaptation.
+struct MemberResult {
+  std::string description;
+  double loss, e_field, e_traj;
+};
+
+/// What a run found, ready to be printed, written and drawn.
+struct Report {
+  Request request;
+  std::string system;
+  Index parameters = 0;
+  std::vector<MemberResult> members;
+  double train_seconds = 0, adapt_seconds = 0;
+  std::vector<std::vector<double>> loss;  ///< rows of step, loss
+  PictureData pictures;
+};
+
+/// Prints the table of unseen members with its means.
+void print_table(const Report& report);
+
+/// Writes report.json and loss.csv into the directory. Errors: a directory that cannot be written.
+void write_report(const Report& report);
+
+/// Makes the directory of the results and tries it out, so that hours of training are not lost to a typing
+/// error.
+///
+/// Errors: one that cannot be made or written.
+void prepare_directory(const std::filesystem::path& directory);
+
+}  // namespace metriplex::driver

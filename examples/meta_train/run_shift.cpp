@@ -1,0 +1,4 @@
+#include "metriplex/modulation/shift.hpp"
+#include "runner.hpp"
+
+template metriplex::driver::Report metriplex::driver::run<metriplex::Shift>(const Request&, const AnyFamily&);

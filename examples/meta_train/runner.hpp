@@ -1,0 +1,134 @@
+#pragma once
+
+// Defines run<Modulation>; included by the one translation unit of each modulation.
+
+#include "evaluation.hpp"
+#include "kernel_instances.hpp"
+#include "metriplex/io/model_file.hpp"
+#include "metriplex/modulation/none.hpp"
+#include "metriplex/train/auto_decoder.hpp"
+#include "metriplex/train/fine_tune.hpp"
+#include "progress.hpp"
+#include "run.hpp"
+
+namespace metriplex::driver {
+
+/// Chooses `shots` samples of a trajectory, evenly spread from the first to the last.
+template <class Points>
+Matrix<double, Points::RowsAtCompileTime> spread(const Points& points, Index shots) {
+  Matrix<double, Points::RowsAtCompileTime> chosen(points.rows(), shots);
+  for (Index k = 0; k < shots; ++k)
+    chosen.col(k) = points.col(shots == 1 ? 0 : k * (points.cols() - 1) / (shots - 1));
+  return chosen;
+}
+
+/// Says which member of the family this is.
+template <int Dim>
+std::string describe_member(const Family<Dim>& family, std::size_t index, const Task<Dim>& task) {
+  std::string text = "member " + std::to_string(index + 1);
+  for (Index k = 0; k < task.mu.size(); ++k) {
+    char value[32];
+    std::snprintf(value, sizeof value, "%.2f", task.mu[k]);
+    text += (k == 0 ? ": " : ", ") + family.parameter_names.at(static_cast<std::size_t>(k)) + " = " + value;
+  }
+  return text;
+}
+
+template <class Modulation, int Width, class Scalar, int Dim>
+Report run_typed(const Request& request, const Family<Dim>& family) {
+  using Model = metriplex::Model<Hamiltonian<Dim>, Network<Dim, Width>, Modulation, Scalar>;
+  const auto members = family.set.tasks.size();
+  require(members >= 2, [&] {
+    return "expected at least 2 members, one to train on and one unseen, got " + std::to_string(members) +
+           " of " + family.name;
+  });
+  require(request.shots <= family.set.samples(), [&] {
+    return "expected shots of 1 to " + std::to_string(family.set.samples()) +
+           ", the samples of a trajectory; got " + std::to_string(request.shots);
+  });
+  require(family.set.trajectories >= 2,
+          "expected at least 2 trajectories a member, one to adapt to and one to measure "
+          "the prediction on; got 1");
+  // The last eighth of the members is unseen: 10 of 80.
+  const std::size_t trained = members - std::max<std::size_t>(1, members / 8);
+  const auto [training, unseen] = family.set.split(trained);
+
+  Report report;
+  report.request = request;
+  report.system = family.name;
+  Model model(request.latent);
+  AutoDecoder<Model> decoder(model, training,
+                             {.steps = request.steps,
+                              .points = request.batch,
+                              .rate = request.rate,
+                              .latent_rate = request.latent_rate,
+                              .seed = request.seed});
+  report.parameters = model.parameter_count();
+  ProgressLine progress;
+  const Stopwatch watch;
+  decoder.run([&](const auto& p) {
+    progress.update(p.step, p.steps, p.loss);
+    report.loss.push_back({static_cast<double>(p.step), p.loss});
+  });
+  report.train_seconds = watch.seconds();
+
+  for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
+    const Matrix<double, Dim> x = spread(unseen.states(i, 0), request.shots);
+    const Matrix<double, Dim> dx = spread(unseen.derivatives(i, 0), request.shots);
+    MemberResult result;
+    result.description = describe_member(family, trained + i, unseen.tasks[i]);
+    const Stopwatch adaptation_watch;
+    auto bound = [&] {
+      if constexpr (std::is_same_v<Modulation,
+                                   None>) {  // nothing to adapt: the joint baseline, all weights move
+        auto base = model.bind(model.mean_latent());
+        result.loss = fine_tune(base, x, dx);
+        return base;
+      } else {
+        const auto found = adapt(model, x, dx);
+        result.loss = found.loss;
+        return model.bind(found.z);
+      }
+    }();
+    report.adapt_seconds += adaptation_watch.seconds() / static_cast<double>(unseen.tasks.size());
+    const AnyField<Dim> learned(bound);
+    measure(family, unseen, i, learned, result);
+    if (i == 0) {
+      report.pictures = picture_data(family, unseen, learned, x);
+      report.pictures.member = "unseen " + result.description;
+    }
+    report.members.push_back(std::move(result));
+  }
+  report.pictures.system = family.name;
+  report.pictures.modulation = request.modulation;
+  report.pictures.loss_steps.resize(static_cast<Index>(report.loss.size()));
+  report.pictures.loss.resize(report.pictures.loss_steps.size());
+  for (std::size_t i = 0; i < report.loss.size(); ++i) {
+    report.pictures.loss_steps[static_cast<Index>(i)] = report.loss[i][0];
+    report.pictures.loss[static_cast<Index>(i)] = report.loss[i][1];
+  }
+  save_model(request.out / "model.safetensors", model,
+             {{"system", family.name}, {"seed", std::to_string(request.seed)}});
+  return report;
+}
+
+template <class Modulation>
+Report run(const Request& request, const AnyFamily& family) {
+  Report report;
+  std::visit(
+      [&](const auto& typed) {
+        const auto try_width = [&]<int Width>(std::integral_constant<int, Width>) {
+          if (request.width == Width)
+            report = request.scalar == "f64" ? run_typed<Modulation, Width, double>(request, typed)
+                                             : run_typed<Modulation, Width, float>(request, typed);
+        };
+        [&]<int... W>(std::integer_sequence<int, W...>) {
+          (try_width(std::integral_constant<int, W>{}), ...);
+        }
+        (Widths{});
+      },
+      family);
+  return report;
+}
+
+}  // namespace metriplex::driver
