@@ -14,8 +14,11 @@ TEST_CASE("excluded layers stay as they are, the others are modulated", "[modula
       CHECK(l.basis.empty());
       return effective;
     }
-    const Matrix<double> d = l.code.at("d").cwiseMax(0.0);
-    effective.first += l.basis.at("U") * d.col(0).asDiagonal() * l.basis.at("V").transpose();
+    for (Index i = 0; i < 4; ++i)
+      for (Index j = 0; j < 9; ++j)
+        for (Index k = 0; k < 2; ++k)
+          effective.first(i, j) +=
+              l.basis.at("U")(i, k) * std::max(l.code.at("d")(k), 0.0) * l.basis.at("V")(j, k);
     effective.second += l.s();
     return effective;
   });

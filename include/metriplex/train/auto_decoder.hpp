@@ -57,24 +57,20 @@ class AutoDecoder {
   AutoDecoder(Model& model, const TaskSet<dim>& tasks, const Options& options)
       : model_(model), options_(options), random_(options.seed, 1) {
     require_valid(tasks, "the training set");
-    const auto check = [](bool ok, const char* name, const char* range, double got) {
+    const auto expect = [](bool ok, const char* name, const char* range, auto got) {
       require(ok, [&] {
-        return std::string("training option '") + name + "' must be " + range + "; got " +
-               std::to_string(got);
+        return "training option '" + std::string(name) + "' must be " + range + "; got " +
+               number_text(static_cast<double>(got));
       });
     };
-    const auto at_least = [&](const char* name, const char* range, double value, double least) {
-      check(std::isfinite(value) && value >= least, name, range, value);
-    };
-    at_least("steps", "at least 1", static_cast<double>(options.steps), 1);
-    at_least("points", "at least 1", static_cast<double>(options.points), 1);
-    at_least("systems", "at least 0 (0: all)", static_cast<double>(options.systems), 0);
-    at_least("inner_steps", "at least 0", options.inner_steps, 0);
-    at_least("outer_steps", "at least 1", options.outer_steps, 1);
-    at_least("latent_penalty", "at least 0", options.latent_penalty, 0);
-    check(std::isfinite(options.rate) && options.rate > 0, "rate", "positive", options.rate);
-    check(std::isfinite(options.latent_rate) && options.latent_rate > 0, "latent_rate", "positive",
-          options.latent_rate);
+    expect(options.steps >= 1, "steps", "at least 1", options.steps);
+    expect(options.points >= 1, "points", "at least 1", options.points);
+    expect(options.systems >= 0, "systems", "at least 0 (0: all)", options.systems);
+    expect(options.inner_steps >= 0, "inner_steps", "at least 0", options.inner_steps);
+    expect(options.outer_steps >= 1, "outer_steps", "at least 1", options.outer_steps);
+    expect(options.rate > 0, "rate", "positive", options.rate);
+    expect(options.latent_rate > 0, "latent_rate", "positive", options.latent_rate);
+    expect(options.latent_penalty >= 0, "latent_penalty", "at least 0", options.latent_penalty);
 
     Index count = 0;
     double square = 0.0;
@@ -240,11 +236,15 @@ class AutoDecoder {
   std::vector<Matrix<Scalar, dim>> x_, dx_;
   std::vector<Adam<Scalar>> adam_, latent_adam_;
   std::vector<FieldLoss<typename Model::Bound>> losses_;  // one a thread
-  std::vector<std::vector<Index>> orders_;  // what is left of each system's pass over its points
-  std::vector<Index> batch_, columns_;
+  BatchSampler sampler_;
+  Batch batch_;
   Matrix<Scalar> d_codes_, d_shared_, weights_, d_weights_, d_latents_;
   Vector<Scalar> d_parameters_;
   Vector<double> unit_loss_;
 };
+
+template <class Model>
+AutoDecoder(Model&, const TaskSet<Model::dimension>&, typename AutoDecoder<Model>::Options)
+    -> AutoDecoder<Model>;
 
 }  // namespace metriplex
