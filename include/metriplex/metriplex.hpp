@@ -68,6 +68,7 @@
 #include "metriplex/train/batch_sampler.hpp"
 #include "metriplex/train/field_loss.hpp"
 #include "metriplex/train/fine_tune.hpp"
+#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/metrics.hpp"
 #include "metriplex/train/optimizer.hpp"
 #include "metriplex/train/schedule.hpp"

@@ -95,9 +95,6 @@ TEST_CASE("an untrained family adapts from zero, and a family at rest can be mea
   const Matrix<double, 2> rest = Matrix<double, 2>::Zero(2, 10);
   const auto at_rest = adapt(model, shots.x, rest, {.steps = 10});
   CHECK(std::isfinite(at_rest.loss));
-  const double speed = model.scaling().energy * model.scaling().inverse_scale.mean();
-  CHECK(reference_square(model.scaling(), rest) == Approx(speed * speed));
-  CHECK(reference_square(model.scaling(), shots.dx) == Approx(shots.dx.squaredNorm() / 20));
 }
 
 TEST_CASE("a model without modulation has nothing to adapt", "[train][adapt]") {
@@ -113,7 +110,7 @@ TEST_CASE("a model without modulation has nothing to adapt", "[train][adapt]") {
 
 TEST_CASE("adaptation refuses measurements and options it cannot use", "[train][adapt]") {
   const Family model = random_family<Family>(1);
-  Matrix<double> x = Matrix<double>::Ones(2, 3), dx = x;
+  Matrix<double, 2> x = Matrix<double, 2>::Ones(2, 3), dx = x;
   const auto text = [&](const AdaptOptions& options = {}) {
     return error_text([&] { adapt(model, x, dx, options); });
   };

@@ -1,11 +1,8 @@
 #include "metriplex/train/field_loss.hpp"
 
-#include <limits>
-
 #include "metriplex/autodiff/check_gradient.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "support/catch.hpp"
-#include "support/error_text.hpp"
 #include "support/random_model.hpp"
 
 using namespace metriplex;
@@ -78,23 +75,4 @@ TEST_CASE("the gradient of the field loss is that of differences, and accumulate
     INFO(check.message);
     CHECK(check.ok);
   }
-}
-
-TEST_CASE("measurements are checked at the boundary, and the faulty one is named", "[train][field_loss]") {
-  const Matrix<double> good = Matrix<double>::Ones(2, 4);
-  const auto text = [](const Matrix<double>& x, const Matrix<double>& dx) {
-    return error_text([&] { require_measurements<2>(x, dx, "probe"); });
-  };
-  const std::string expected =
-      "probe needs at least one measurement, states and derivatives [2 x shots]; got ";
-  CHECK(text(good, good).empty());
-  CHECK(text(good.leftCols(0), good.leftCols(0)) == expected + "[2 x 0] and [2 x 0]");
-  CHECK(text(good, good.leftCols(3)) == expected + "[2 x 4] and [2 x 3]");
-  CHECK(text(good.topRows(1), good) == expected + "[1 x 4] and [2 x 4]");
-  CHECK(text(Matrix<double>::Ones(3, 4), Matrix<double>::Ones(3, 4)) == expected + "[3 x 4] and [3 x 4]");
-  Matrix<double> bad = good;
-  bad(1, 2) = std::numeric_limits<double>::quiet_NaN();
-  CHECK(text(good, bad) == "probe needs finite measurements; got a NaN or Inf in measurement 2");
-  bad(0, 1) = std::numeric_limits<double>::infinity();
-  CHECK(text(bad, good) == "probe needs finite measurements; got a NaN or Inf in measurement 1");
 }

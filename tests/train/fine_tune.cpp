@@ -61,7 +61,7 @@ TEST_CASE("fine-tuning that fails ends in one line and leaves the model as it wa
                       "at least one step"));
   CHECK(
       one_line_with(error_text([&] { fine_tune(model, task.x, task.dx, {.rate = -1}); }), "a positive rate"));
-  CHECK(one_line_with(error_text([&] { fine_tune(model, task.x, task.dx.leftCols(9)); }),
+  CHECK(one_line_with(error_text([&] { fine_tune(model, task.x, Matrix<double, 2>(task.dx.leftCols(9))); }),
                       "fine_tune needs at least one measurement"));
   Matrix<double, 2> bad = task.dx;
   bad(0, 4) = std::numeric_limits<double>::infinity();

@@ -5,8 +5,8 @@
 
 namespace metriplex {
 
-/// Reports wrong input at a boundary (a file, sizes, NaN in data): one line that says what was expected,
-/// what came, and where.
+/// Reports wrong input at a boundary (a file, sizes, NaN in data): one line that says what was expected, what
+/// came, and where.
 ///
 /// Not: a numerical failure that is to be expected (Newton that does not converge); that is a `StepStatus`.
 class Error : public std::runtime_error {

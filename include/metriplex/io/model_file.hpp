@@ -178,7 +178,8 @@ inline Index read_systems(const TensorFile& file, Index latent, const std::strin
 /// hypernetwork, scaling and training latents by name, sizes and names of its parts as metadata.
 ///
 /// Shapes: "H.0.W" [out, in], "H.0.b" [out, 1], "hyper.A" [codes, latent], "latents" [latent, systems], ….
-/// `notes` are kept as metadata under their own keys. Errors: as `write_safetensors`; the old file stays.
+/// `notes` are kept as metadata under their own keys.
+/// Errors: as `write_safetensors`; the old file stays.
 template <class Model>
 void save_model(const std::filesystem::path& path, const Model& model,
                 const std::map<std::string, std::string>& notes = {}) {

@@ -40,7 +40,8 @@ class BoundModel {
 
   /// Evaluates the field.
   ///
-  /// Shapes: x, dx [dim]. Cost: two passes over the weights.
+  /// Shapes: x, dx [dim].
+  /// Cost: two passes over the weights.
   void operator()(const State& x, State& dx) const;
 
   State operator()(const State& x) const {
@@ -54,14 +55,16 @@ class BoundModel {
 
   /// Evaluates the exact Jacobian of the field.
   ///
-  /// Math: row i is the pullback of unit cotangent i. Shapes: jacobian [dim x dim]. Cost: dim + 1
-  /// evaluations.
+  /// Math: row i is the pullback of unit cotangent i.
+  /// Shapes: jacobian [dim x dim].
+  /// Cost: dim + 1 evaluations.
   void jacobian(const State& x, Jacobian& jacobian) const;
 
   /// Evaluates the field, and the energies unless null, at many states at once, at the batched kernel's
   /// speed.
   ///
-  /// Shapes: x, dx [dim x points], energies [points]. Cost: one allocation of a few tiles a call.
+  /// Shapes: x, dx [dim x points], energies [points].
+  /// Cost: one allocation of a few tiles a call.
   /// Errors: dx of another shape.
   void batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x, Eigen::Ref<Matrix<Scalar, dimension>> dx,
              Vector<Scalar>* energies = nullptr) const;

@@ -13,8 +13,8 @@ namespace metriplex {
 /// structure. `bind(z)` is one member of the family.
 ///
 /// All trainable parameters are one flat vector, [base | bases | hypernetwork]; optimisers, files and
-/// reductions know no more than that. The training systems' latents are a matrix beside it. Math: dx/dt =
-/// structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
+/// reductions know no more than that. The training systems' latents are a matrix beside it.
+/// Math: dx/dt = structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
 template <Structure StructureType, class Net, class ModulationType, RealScalar ScalarType = double,
           Hypernetwork HyperType = LinearHypernetwork>
 class Model {
@@ -102,14 +102,16 @@ class Model {
     return Bound(std::move(weights), scaling_);
   }
 
-  /// Maps latents to codes. Shapes: latents [latent x systems], result [code_size x systems].
+  /// Maps latents to codes.
+  /// Shapes: latents [latent x systems], result [code_size x systems].
   Matrix<Scalar> encode(const Matrix<Scalar>& latents) const {
     Matrix<Scalar> codes(code_size, latents.cols());
     Hypernetwork::apply(hyper(), latents, codes);
     return codes;
   }
 
-  /// Writes the effective weights of one code. Shapes: code [code_size], weights [base_size], padding zero.
+  /// Writes the effective weights of one code.
+  /// Shapes: code [code_size], weights [base_size], padding zero.
   void apply(const Scalar* code, Scalar* weights) const {
     for_each_layer([&](int, const LayerShape& shape, Offsets at) {
       auto effective = layer_at(weights, at, shape);
@@ -119,7 +121,8 @@ class Model {
   }
 
   /// Pulls a cotangent of the effective weights back to the parameters' base and bases, and to the code;
-  /// accumulates. Shapes: d_weights, d_base [base_size], d_basis [basis_size], d_code [code_size].
+  /// accumulates.
+  /// Shapes: d_weights, d_base [base_size], d_basis [basis_size], d_code [code_size].
   void pullback(const Scalar* code, const Scalar* d_weights, Scalar* d_base, Scalar* d_basis,
                 Scalar* d_code) const {
     for_each_layer([&](int, const LayerShape& shape, Offsets at) {

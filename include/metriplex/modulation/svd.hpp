@@ -7,9 +7,10 @@ namespace metriplex {
 /// Adds a matrix of rank `Rank` in singular-value form: bases shared by all systems, singular values from the
 /// code.
 ///
-/// Math: W + U diag(relu(d(z))) Vᵀ, b + s(z); U and V are kept near orthonormal by the penalty
-/// ‖UᵀU − I‖² + ‖VᵀV − I‖² (Frobenius; Jing et al. 2025, latent SVD-like modulation). A factor with fewer
-/// rows than columns cannot be orthonormal and is left out. Shapes: U [out x Rank], V [in x Rank], d [Rank].
+/// Math: W + U diag(relu(d(z))) Vᵀ, b + s(z); U and V are kept near orthonormal by the penalty ‖UᵀU − I‖² +
+/// ‖VᵀV − I‖² (Frobenius; Jing et al. 2025, latent SVD-like modulation). A factor with fewer rows than
+/// columns cannot be orthonormal and is left out.
+/// Shapes: U [out x Rank], V [in x Rank], d [Rank].
 template <int Rank>
 struct Svd {
   static_assert(Rank >= 1, "an SVD modulation has a rank of at least 1");

@@ -30,7 +30,8 @@ struct ReducedExponential {
   Pack<Scalar> expm1_r, power;
 
   /// Math: Cody & Waite reduction; Taylor's series of (e^r − 1)/r to the scalar's precision.
-  /// Shapes: lanes. Not: for |x| so large that 2^n leaves the exponent's range; callers clamp.
+  /// Shapes: lanes.
+  /// Not: for |x| so large that 2^n leaves the exponent's range; callers clamp.
   [[gnu::always_inline]] explicit inline ReducedExponential(const Pack<Scalar>& x) {
     // Adding 1.5·2^(mantissa bits) leaves round(x / ln 2) in the low bits of the sum: no integer conversion.
     constexpr int mantissa = std::numeric_limits<Scalar>::digits - 1;
@@ -94,8 +95,8 @@ template <RealScalar Scalar>
 
 /// Evaluates ln(1 + u) on every lane, for u in [0, 1].
 ///
-/// Math: ln(1 + u) = ln c + 2 artanh(s), s = (1 + u − c)/(1 + u + c), with c = 1 below √2 and 2 above,
-/// so that |s| ≤ 0.172.
+/// Math: ln(1 + u) = ln c + 2 artanh(s), s = (1 + u − c)/(1 + u + c), with c = 1 below √2 and 2 above, so
+/// that |s| ≤ 0.172.
 template <RealScalar Scalar>
 [[gnu::always_inline]] inline Pack<Scalar> log1p_of_unit(const Pack<Scalar>& u) {
   const Pack<Scalar> one = broadcast(Scalar(1)), zero{};

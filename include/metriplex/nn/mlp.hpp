@@ -38,8 +38,8 @@ struct Mlp {
 ///
 /// Every column of a weight matrix starts at a multiple of 64 bytes and is padded with zeros, so that kernels
 /// read whole registers whatever the size; zeros stay zeros under every modulation and optimiser. A layer
-/// with one output is a contiguous row instead. Shapes: layer l is W [out x in] column-major with columns
-/// `leading(l)` apart, then b [leading(l)].
+/// with one output is a contiguous row instead.
+/// Shapes: layer l is W [out x in] column-major with columns `leading(l)` apart, then b [leading(l)].
 template <class Net, RealScalar Scalar>
 struct MlpLayout {
   static constexpr int alignment = 64 / static_cast<int>(sizeof(Scalar));

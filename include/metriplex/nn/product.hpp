@@ -35,13 +35,14 @@ template <int Packs, int Columns, int A, int BRow, int BColumn, int C, Start sta
   });
 }
 
-/// Multiplies small matrices of compile-time sizes: C = A B, C = A B + bias (one value a column), or C += A B.
+/// Multiplies small matrices of compile-time sizes: C = A B, C = A B + bias (one value a column), or C += A
+/// B.
 ///
-/// Every product of the library's hot path is this one: layers (A a tile of points, B the transposed weights),
-/// their transposes, and weight gradients (A a transposed tile).
-/// Shapes: A [rows x depth], B [depth x columns], C [rows x columns]; rows must be a multiple of `lanes`.
-/// A's and C's columns are contiguous and lie `A` and `C` scalars apart; element (k, n) of B lies at
-/// k·BRow + n·BColumn, so that B and its transpose are one call.
+/// Every product of the library's hot path is this one: layers (A a tile of points, B the transposed
+/// weights), their transposes, and weight gradients (A a transposed tile).
+/// Shapes: A [rows x depth], B [depth x columns], C [rows x columns]; rows must be a multiple of `lanes`. A's
+/// and C's columns are contiguous and lie `A` and `C` scalars apart; element (k, n) of B lies at k·BRow +
+/// n·BColumn, so that B and its transpose are one call.
 /// Cost: 2·rows·columns·depth flops; blocks of 4 × 6 registers on AVX-512, 2 × 6 elsewhere.
 template <int rows, int columns, int A, int BRow, int BColumn, int C, Start start, RealScalar Scalar>
 inline void multiply(int depth, const Scalar* a, const Scalar* b, Scalar* c, const Scalar* bias = nullptr) {

@@ -20,7 +20,8 @@ struct Scaling {
   /// Fits m and s to the mean and deviation of the states, c to the size of the field times that of the
   /// states.
   ///
-  /// Shapes: x, dx [Dim x points]. Errors: fewer than two points, or a different number of dx.
+  /// Shapes: x, dx [Dim x points].
+  /// Errors: fewer than two points, or a different number of dx.
   template <class Derived, class OtherDerived>
   static Scaling fit(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx) {
     require(x.cols() >= 2 && x.cols() == dx.cols() && x.rows() == Dim && dx.rows() == Dim, [&] {

@@ -72,8 +72,8 @@ inline void transpose_tile(const Scalar* from, Scalar* to) {
 
 /// Multiplies a transposed matrix with a vector: y = Wᵀ d, for one point.
 ///
-/// Shapes: W [rows x columns] with columns `rows` apart, rows a multiple of `lanes`; d [rows];
-/// y [padded], from `columns` on set to zero.
+/// Shapes: W [rows x columns] with columns `rows` apart, rows a multiple of `lanes`; d [rows]; y [padded],
+/// from `columns` on set to zero.
 template <int rows, int columns, int padded, RealScalar Scalar>
 inline void multiply_transposed(const Scalar* weights, const Scalar* d, Scalar* y) {
   constexpr int width = lanes<Scalar>;

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <Eigen/Cholesky>
-#include <numeric>
+#include <limits>
 
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/field_loss.hpp"
+#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 
 namespace metriplex {
@@ -28,16 +29,6 @@ struct Adaptation {
   double loss;  ///< relative mean squared error of the field at the measurements
 };
 
-/// Divides squared errors: the mean square of the measured derivatives, or, where all of them are (nearly)
-/// zero, the square of the speed that the model's scaling expects.
-template <class Scale, class DX>
-double reference_square(const Scale& scaling, const Eigen::MatrixBase<DX>& dx) {
-  const double measured = dx.template cast<double>().squaredNorm() / static_cast<double>(dx.size());
-  const double expected =
-      static_cast<double>(scaling.energy) * static_cast<double>(scaling.inverse_scale.mean());
-  return measured > 1e-12 * expected * expected ? measured : expected * expected;
-}
-
 /// Factors the covariance of the training latents, L Lᵀ: in u = L⁻¹(z − z₀) all directions are alike, where
 /// raw latents may spread a hundred times more in one than in another. The identity before training.
 template <class Model>
@@ -58,24 +49,18 @@ Matrix<typename Model::Scalar> latent_spread(const Model& model) {
 ///
 /// Math: min over u of mean |f(x; z) − ẋ|²/(dim · mean ẋ²) + noise²/(shots · dim) · ‖u‖², the most probable z
 /// where latents are spread as in training (Jing et al. 2025, adaptation; the whitening and the prior are
-/// ours). Shapes: x, dx [dim x shots], any number of shots from 1 up. Errors: no shots, shapes that do not
-/// fit, NaN or Inf in the measurements, options out of range.
+/// ours).
+/// Shapes: x, dx [dim x shots], any number of shots from 1 up.
+/// Errors: no shots, shapes that do not fit, NaN or Inf in the measurements, options out of range.
 template <class Model, class X, class DX>
 Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::MatrixBase<X>& x,
                                          const Eigen::MatrixBase<DX>& dx, const AdaptOptions& options = {}) {
   using Scalar = typename Model::Scalar;
   constexpr int dim = Model::dimension;
-  require_measurements<dim>(x, dx, "adapt");
   require(options.steps >= 0 && std::isfinite(options.rate) && options.rate > 0 && options.noise >= 0,
           "adapt needs steps >= 0, a positive rate and a noise >= 0");
-  const Matrix<Scalar, dim> states = x.template cast<Scalar>(), derivatives = dx.template cast<Scalar>();
-  const Index shots = states.cols();
-  std::vector<Index> columns(static_cast<std::size_t>(shots));
-  std::iota(columns.begin(), columns.end(), Index{0});
-  const auto weight = static_cast<Scalar>(
-      1.0 / (reference_square(model.scaling(), derivatives) * static_cast<double>(shots * dim)));
-
-  const auto prior = static_cast<Scalar>(options.noise * options.noise / static_cast<double>(shots * dim));
+  const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "adapt");
+  const auto prior = static_cast<Scalar>(options.noise * options.noise / static_cast<double>(shots.x.size()));
 
   const Matrix<Scalar> start =
       options.start == LatentStart::mean ? model.mean_latent() : Vector<Scalar>::Zero(model.latent()).eval();
@@ -94,8 +79,8 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
     codes = model.encode(z);
     model.apply(codes.data(), weights.data());
     d_weights.setZero();
-    const double loss = field_loss(weights.data(), model.scaling(), states, derivatives, columns.data(),
-                                   shots, weight, d_weights.data());
+    const double loss = field_loss(weights.data(), model.scaling(), shots.x, shots.dx, shots.columns.data(),
+                                   shots.x.cols(), shots.weight, d_weights.data());
     const double objective = loss + static_cast<double>(prior * u.squaredNorm());
     if (objective < best_objective) {  // false for NaN: a diverging step is never kept
       best_objective = objective;

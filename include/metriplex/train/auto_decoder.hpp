@@ -15,8 +15,8 @@ namespace metriplex {
 
 /// Meta-trains a model on a family: one latent a system, trained with the weights that all systems share.
 ///
-/// Math: minimises over parameters and latents: mean over systems and points of |f − ẋ|²/(dim · mean ẋ²)
-/// + latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
+/// Math: minimises over parameters and latents: mean over systems and points of |f − ẋ|²/(dim · mean ẋ²) +
+/// latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
 /// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads.
 template <class ModelType>

@@ -60,25 +60,4 @@ double FieldLoss<Bound>::operator()(const Scalar* weights, const Scaling<Scalar,
   return total;
 }
 
-/// Checks a set of measurements at a boundary.
-///
-/// Errors: none, x and dx of different shapes, a NaN or Inf; `who` names the caller in the message.
-template <int Dim, class X, class DX>
-void require_measurements(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx, const char* who) {
-  const auto shape = [](const auto& m) {
-    return "[" + std::to_string(m.rows()) + " x " + std::to_string(m.cols()) + "]";
-  };
-  require(x.rows() == Dim && x.cols() == dx.cols() && dx.rows() == Dim && x.cols() >= 1, [&] {
-    return std::string(who) + " needs at least one measurement, states and derivatives [" +
-           std::to_string(Dim) + " x shots]; got " + shape(x) + " and " + shape(dx);
-  });
-  require(x.allFinite() && dx.allFinite(), [&] {
-    for (Index p = 0; p < x.cols(); ++p)
-      if (!x.col(p).allFinite() || !dx.col(p).allFinite())
-        return std::string(who) + " needs finite measurements; got a NaN or Inf in measurement " +
-               std::to_string(p);
-    return std::string();
-  });
-}
-
 }  // namespace metriplex

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <numeric>
+#include <cmath>
+#include <string>
 
 #include "metriplex/train/adam.hpp"
-#include "metriplex/train/adapt.hpp"
 #include "metriplex/train/field_loss.hpp"
+#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 
 namespace metriplex {
@@ -20,30 +21,24 @@ struct FineTuneOptions {
 /// is left.
 ///
 /// It knows no modulation: a bound model is plain weights. With random weights it is training from scratch.
-/// Shapes: x, dx [dim x shots]. Errors: as `adapt`; a loss that is not finite leaves the model as it was.
+/// Shapes: x, dx [dim x shots].
+/// Errors: as `adapt`; a loss that is not finite leaves the model as it was.
 template <class Bound, class X, class DX>
 double fine_tune(Bound& model, const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx,
                  const FineTuneOptions& options = {}) {
   using Scalar = typename Bound::Scalar;
   constexpr int dim = Bound::dimension;
-  require_measurements<dim>(x, dx, "fine_tune");
   require(options.steps >= 1 && std::isfinite(options.rate) && options.rate > 0,
           "fine_tune needs at least one step and a positive rate");
-  const Matrix<Scalar, dim> states = x.template cast<Scalar>(), derivatives = dx.template cast<Scalar>();
-  const Index shots = states.cols();
-  std::vector<Index> columns(static_cast<std::size_t>(shots));
-  std::iota(columns.begin(), columns.end(), Index{0});
-  const auto weight = static_cast<Scalar>(
-      1.0 / (reference_square(model.scaling(), derivatives) * static_cast<double>(shots * dim)));
-
+  const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "fine_tune");
   Vector<Scalar> weights = model.weights(), gradient(weights.size());
   FieldLoss<Bound> field_loss;
   Adam<Scalar> adam({}, weights.size());
   double loss = 0.0;
   for (Index step = 0;; ++step) {
     gradient.setZero();
-    loss = field_loss(weights.data(), model.scaling(), states, derivatives, columns.data(), shots, weight,
-                      gradient.data());
+    loss = field_loss(weights.data(), model.scaling(), shots.x, shots.dx, shots.columns.data(),
+                      shots.x.cols(), shots.weight, gradient.data());
     const double norm = clip_norm<Scalar>(gradient, options.clip);
     require(std::isfinite(loss) && std::isfinite(norm), [&] {
       return "fine_tune expects a finite loss and gradient; got loss " + std::to_string(loss) + " after " +

@@ -32,7 +32,9 @@ Matrix<double, Dim> grid_over(const Box<Dim>& box, int side = Dim <= 2   ? 40
 
 /// Measures how far a field is from given rates at given states.
 ///
-/// Math: ‖f(x) − ẋ‖₂/‖ẋ‖₂ over all points. Shapes: x, dx [dim x points]. Errors: different shapes, no points.
+/// Math: ‖f(x) − ẋ‖₂/‖ẋ‖₂ over all points.
+/// Shapes: x, dx [dim x points].
+/// Errors: different shapes, no points.
 template <VectorField Field, class X, class DX>
 double field_error(const Field& f, const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx) {
   require(x.cols() >= 1 && x.cols() == dx.cols() && x.rows() == f.dim() && dx.rows() == f.dim(),

@@ -1,0 +1,35 @@
+#include "metriplex/train/measurements.hpp"
+
+#include <limits>
+
+#include "support/catch.hpp"
+#include "support/error_text.hpp"
+
+using namespace metriplex;
+
+TEST_CASE("measurements weigh a sum of squares to a relative mean square", "[train][measurements]") {
+  Matrix<double, 2> x(2, 3), dx(2, 3);
+  x << 1, 2, 3, 4, 5, 6;
+  dx << 1, -2, 0, 2, 0, 3;
+  const Measurements<double, 2> shots(x, dx, {}, "test");
+  CHECK(shots.columns == std::vector<Index>{0, 1, 2});
+  CHECK(shots.weight == Approx(1.0 / dx.squaredNorm()));
+}
+
+TEST_CASE("rates that are all zero are weighed by the speed that the scaling expects",
+          "[train][measurements]") {
+  const Matrix<double, 2> x = Matrix<double, 2>::Ones(2, 4), dx = Matrix<double, 2>::Zero(2, 4);
+  const Scaling<double, 2> scaling{.inverse_scale = {2.0, 4.0}, .energy = 5.0};
+  CHECK(Measurements<double, 2>(x, dx, scaling, "test").weight == Approx(1.0 / (8 * 15.0 * 15.0)));
+}
+
+TEST_CASE("measurements refuse none, other shapes and NaN in one line", "[train][measurements]") {
+  const auto refused = [](const Matrix<double>& x, const Matrix<double>& dx) {
+    return error_text([&] { Measurements<double, 2>(x, dx, {}, "identify"); });
+  };
+  Matrix<double> x = Matrix<double>::Ones(2, 3), bad = x;
+  bad(1, 2) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(one_line_with(refused(x.leftCols(0), x.leftCols(0)), "identify needs at least one measurement"));
+  CHECK(one_line_with(refused(x, x.leftCols(2)), "[2 x 3] and [2 x 2]"));
+  CHECK(one_line_with(refused(x, bad), "NaN or Inf in measurement 2"));
+}
