@@ -55,7 +55,10 @@ class AutoDecoder {
   ///
   /// Errors: an empty or invalid task set, options out of range.
   AutoDecoder(Model& model, const TaskSet<dim>& tasks, const Options& options)
-      : model_(model), options_(options), random_(options.seed, 1) {
+      : model_(model),
+        options_(options),
+        random_(options.seed, 1),
+        adam_(options.adam, model.parameters().size()) {
     require_valid(tasks, "the training set");
     const auto expect = [](bool ok, const char* name, const char* range, auto got) {
       require(ok, [&] {
@@ -95,7 +98,6 @@ class AutoDecoder {
     for (Scalar& z : model.latents().reshaped())
       z = static_cast<Scalar>(options.latent_spread * init.normal());
 
-    adam_.emplace_back(options.adam, model.parameters().size());
     latent_adam_.assign(static_cast<std::size_t>(systems()), Adam<Scalar>({}, model.latent()));
   }
 
@@ -138,12 +140,9 @@ class AutoDecoder {
   }
 
   /// Takes all remaining steps; calls progress(Progress) after each.
-  template <class Callback>
-  void run(Callback&& progress) {
+  template <class Callback = void (*)(const Progress&)>
+  void run(Callback&& progress = [](const Progress&) {}) {
     while (step_ < options_.steps) progress(step());
-  }
-  void run() {
-    run([](const Progress&) {});
   }
 
  private:
@@ -218,7 +217,7 @@ class AutoDecoder {
             model_.parameters().segment(from + m.offset, m.rows * m.columns);
   }
 
-  void move_weights(double rate) { adam_[0].step(model_.parameters(), d_parameters_, options_.rate * rate); }
+  void move_weights(double rate) { adam_.step(model_.parameters(), d_parameters_, options_.rate * rate); }
 
   /// Moves each latent with moments of its own: one that is not in the batch rests.
   void move_latents(double rate) {
@@ -234,7 +233,8 @@ class AutoDecoder {
   Index step_ = 0;
   double mean_square_ = 1.0;
   std::vector<Matrix<Scalar, dim>> x_, dx_;
-  std::vector<Adam<Scalar>> adam_, latent_adam_;
+  Adam<Scalar> adam_;
+  std::vector<Adam<Scalar>> latent_adam_;                 // one a system
   std::vector<FieldLoss<typename Model::Bound>> losses_;  // one a thread
   BatchSampler sampler_;
   Batch batch_;
