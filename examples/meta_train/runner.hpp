@@ -6,6 +6,7 @@
 #include "kernel_instances.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/modulation/none.hpp"
+#include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
 #include "progress.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 // What a program needs that loads a trained model, adapts it to the system at hand and steps it in a loop of
-// its own: no training header, no benchmark system.
+// its own: no meta-training, no benchmark system.
 
 #include "metriplex/integrate/implicit_midpoint.hpp"
 #include "metriplex/integrate/rollout.hpp"

@@ -73,4 +73,5 @@
 #include "metriplex/train/optimizer.hpp"
 #include "metriplex/train/schedule.hpp"
 #include "metriplex/train/sgd.hpp"
+#include "metriplex/train/training_options.hpp"
 #include "metriplex/version.hpp"

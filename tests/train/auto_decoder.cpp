@@ -5,6 +5,7 @@
 #include "metriplex/autodiff/check_gradient.hpp"
 #include "metriplex/modulation/svd.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/train/sgd.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
 #include "support/oscillator_family.hpp"
@@ -63,12 +64,12 @@ TEST_CASE("the gradient of the whole meta-training objective is that of differen
                         .points = 600,
                         .rate = 1,
                         .latent_rate = 1,
-                        .final_rate = 1,
+                        .schedule = {.final = 1},
                         .latent_spread = 1,
                         .latent_penalty = 0.3,
                         .hyper_penalty = 0.02,
                         .basis_penalty = 0.5,
-                        .adam = {.epsilon = 1}};
+                        .optimizer = {.epsilon = 1}};
   Small model(3);
   Trainer trainer(model, family, options);
   const Small before = model;
@@ -181,7 +182,7 @@ TEST_CASE("a meta-batch moves the latents of its own systems only, and every sys
 TEST_CASE("inner steps move the latents before the weights", "[train][auto_decoder]") {
   const TaskSet<2> family = test::oscillator_family(3, 40);
   Small joint(2), inner(2), twice(2);
-  const Options options{.steps = 2, .points = 40, .final_rate = 1};
+  const Options options{.steps = 2, .points = 40, .schedule = {.final = 1}};
   Options with_inner = options, with_outer = options;
   with_inner.inner_steps = 1;
   with_outer.inner_steps = 1;
@@ -203,8 +204,12 @@ TEST_CASE("inner steps move the latents before the weights", "[train][auto_decod
 TEST_CASE("clipping bounds the gradient of the weights", "[train][auto_decoder]") {
   const TaskSet<2> family = test::oscillator_family(3, 40);
   Small model(2);
-  const Options options{
-      .steps = 1, .points = 40, .rate = 1, .final_rate = 1, .clip = 1e-3, .adam = {.epsilon = 1}};
+  const Options options{.steps = 1,
+                        .points = 40,
+                        .rate = 1,
+                        .schedule = {.final = 1},
+                        .clip = 1e-3,
+                        .optimizer = {.epsilon = 1}};
   Trainer trainer(model, family, options);
   const Vector<double> before = model.parameters();
   trainer.step();
@@ -216,7 +221,7 @@ TEST_CASE("a diverging training ends in one line and leaves the model of the ste
   const TaskSet<2> family = test::oscillator_family(3, 40);
   for (const int inner_steps : {0, 2}) {
     Small model(2);
-    Options options{.steps = 9, .points = 40, .inner_steps = inner_steps, .final_rate = 1};
+    Options options{.steps = 9, .points = 40, .inner_steps = inner_steps, .schedule = {.final = 1}};
     (inner_steps > 0 ? options.latent_rate : options.rate) = 1e150;
     Trainer trainer(model, family, options);
     Small before = model;
@@ -264,4 +269,19 @@ TEST_CASE("training refuses options and families that make no sense", "[train][a
       error_text([&] { Trainer(model, bad, {}); }),
       "expected finite numbers in dX, got nan at member 1, trajectory 0, sample 3, component 0"));
   CHECK(one_line_with(error_text([&] { Trainer(model, TaskSet<2>{}, {}); }), "expected at least one member"));
+}
+
+TEST_CASE("one step of meta-training with SGD moves the weights along the gradient that Adam sees",
+          "[train][auto_decoder]") {
+  const TaskSet<2> family = test::oscillator_family(3, 40);
+  // Adam with a huge epsilon is gradient descent: rate · g/(|g| + epsilon).
+  Small with_adam(2), with_sgd(2);
+  AutoDecoder<Small>(with_adam, family, {.points = 40, .rate = 1e6, .optimizer = {.epsilon = 1e9}}).step();
+  AutoDecoder<Small, Sgd, ConstantSchedule>(with_sgd, family, {.points = 40, .rate = 1e-3}).step();
+  Small start(2);
+  Random random(0, 0);
+  start.initialize(random);
+  const Vector<double> moved = with_sgd.parameters() - start.parameters();
+  CHECK(moved.norm() > 1e-6);
+  CHECK((with_adam.parameters() - start.parameters() - moved).norm() < 1e-6 * moved.norm());
 }

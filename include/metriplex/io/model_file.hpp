@@ -96,7 +96,9 @@ void write_views(const std::vector<NamedView<Scalar>>& views, Tensors& tensors) 
     for (Index i = 0; i < view.rows; ++i)
       for (Index j = 0; j < view.columns; ++j)
         tensor.values.push_back(static_cast<double>(view.data[i + j * view.leading]));
-    tensors.emplace(view.name, std::move(tensor));
+    require(tensors.emplace(view.name, std::move(tensor)).second, [&] {
+      return "expected a name of its own for every array of a model, got " + quote(view.name) + " twice";
+    });
   }
 }
 

@@ -51,14 +51,17 @@ Matrix<typename Model::Scalar> latent_spread(const Model& model) {
 /// where latents are spread as in training (Jing et al. 2025, adaptation; the whitening and the prior are
 /// ours).
 /// Shapes: x, dx [dim x shots], any number of shots from 1 up.
-/// Errors: no shots, shapes that do not fit, NaN or Inf in the measurements, options out of range.
+/// Errors: no shots, shapes that do not fit, NaN or Inf in the measurements or in the field there, options out of
+/// range.
 template <class Model, class X, class DX>
 Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::MatrixBase<X>& x,
                                          const Eigen::MatrixBase<DX>& dx, const AdaptOptions& options = {}) {
   using Scalar = typename Model::Scalar;
   constexpr int dim = Model::dimension;
-  require(options.steps >= 0 && std::isfinite(options.rate) && options.rate > 0 && options.noise >= 0,
-          "adapt needs steps >= 0, a positive rate and a noise >= 0");
+  require(options.steps >= 0 && std::isfinite(options.rate) && options.rate > 0 &&
+              std::isfinite(options.noise) && options.noise >= 0 && options.final_rate > 0 &&
+              options.final_rate <= 1,
+          "adapt needs steps >= 0, a positive rate, a final_rate in (0, 1] and a noise >= 0");
   const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "adapt");
   const auto prior = static_cast<Scalar>(options.noise * options.noise / static_cast<double>(shots.x.size()));
 
@@ -95,6 +98,8 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
     d_u = spread.transpose().lazyProduct(d_z) + Scalar(2) * prior * u;
     adam.step(u, d_u, options.rate * CosineSchedule{options.final_rate}(step, options.steps));
   }
+  require(std::isfinite(best.loss),
+          "adapt expects a model whose field is finite at the measurements; got NaN or Inf");
   return best;
 }
 

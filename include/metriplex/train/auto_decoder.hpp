@@ -1,7 +1,9 @@
 #pragma once
 
-#include <functional>
-#include <numeric>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "metriplex/core/threads.hpp"
 #include "metriplex/data/task_set.hpp"
@@ -10,6 +12,7 @@
 #include "metriplex/train/batch_sampler.hpp"
 #include "metriplex/train/field_loss.hpp"
 #include "metriplex/train/schedule.hpp"
+#include "metriplex/train/training_options.hpp"
 
 namespace metriplex {
 
@@ -19,30 +22,16 @@ namespace metriplex {
 /// latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
 /// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads.
-template <class ModelType>
+template <class ModelType, template <class> class OptimizerType = Adam,
+          Schedule ScheduleType = CosineSchedule>
 class AutoDecoder {
  public:
   using Model = ModelType;
   using Scalar = typename Model::Scalar;
+  using Optimizer = OptimizerType<Scalar>;
   static constexpr int dim = Model::dimension;
 
-  struct Options {
-    Index steps = 5000;   ///< optimiser steps
-    Index systems = 0;    ///< systems a step; 0: all
-    Index points = 64;    ///< points of each system a step
-    int inner_steps = 0;  ///< steps of the latents alone before each step of the weights; 0: both together
-    int outer_steps = 1;  ///< with inner steps: steps of the weights that follow, on the same batch
-    double rate = 2e-3;   ///< of the weights
-    double latent_rate = 1e-2;
-    double final_rate = 0.01;     ///< both rates fall to this fraction along a cosine; 1: constant
-    double latent_spread = 0.01;  ///< standard deviation of the first latents
-    double latent_penalty = 1e-4;
-    double hyper_penalty = 0.0;
-    double basis_penalty = 1e-3;
-    double clip = 0.0;  ///< largest norm of the weights' gradient; 0: any
-    typename Adam<Scalar>::Options adam = {};
-    std::uint64_t seed = 0;
-  };
+  using Options = TrainingOptions<typename Optimizer::Options, ScheduleType>;
 
   /// What a step has to tell.
   struct Progress {
@@ -58,23 +47,9 @@ class AutoDecoder {
       : model_(model),
         options_(options),
         random_(options.seed, 1),
-        adam_(options.adam, model.parameters().size()) {
+        optimizer_(options.optimizer, model.parameters().size()) {
     require_valid(tasks, "the training set");
-    const auto expect = [](bool ok, const char* name, const char* range, auto got) {
-      require(ok, [&] {
-        return "training option '" + std::string(name) + "' must be " + range + "; got " +
-               number_text(static_cast<double>(got));
-      });
-    };
-    expect(options.steps >= 1, "steps", "at least 1", options.steps);
-    expect(options.points >= 1, "points", "at least 1", options.points);
-    expect(options.systems >= 0, "systems", "at least 0 (0: all)", options.systems);
-    expect(options.inner_steps >= 0, "inner_steps", "at least 0", options.inner_steps);
-    expect(options.outer_steps >= 1, "outer_steps", "at least 1", options.outer_steps);
-    expect(options.rate > 0, "rate", "positive", options.rate);
-    expect(options.latent_rate > 0, "latent_rate", "positive", options.latent_rate);
-    expect(options.latent_penalty >= 0, "latent_penalty", "at least 0", options.latent_penalty);
-
+    options.validate();
     Index count = 0;
     double square = 0.0;
     for (const auto& task : tasks.tasks) {
@@ -98,7 +73,7 @@ class AutoDecoder {
     for (Scalar& z : model.latents().reshaped())
       z = static_cast<Scalar>(options.latent_spread * init.normal());
 
-    latent_adam_.assign(static_cast<std::size_t>(systems()), Adam<Scalar>({}, model.latent()));
+    latent_optimizers_.assign(static_cast<std::size_t>(systems()), Optimizer({}, model.latent()));
   }
 
   Index systems() const { return static_cast<Index>(x_.size()); }
@@ -111,7 +86,7 @@ class AutoDecoder {
   /// Errors: a loss or gradient that is not finite; the model stays as it was before the step.
   Progress step() {
     batch_ = sampler_.draw(options_.systems, options_.points, random_);
-    const double rate = CosineSchedule{options_.final_rate}(step_, options_.steps);
+    const double rate = options_.schedule(step_, options_.steps);
     double loss = 0.0;
     if (options_.inner_steps == 0) {
       loss = gradient();
@@ -217,14 +192,16 @@ class AutoDecoder {
             model_.parameters().segment(from + m.offset, m.rows * m.columns);
   }
 
-  void move_weights(double rate) { adam_.step(model_.parameters(), d_parameters_, options_.rate * rate); }
+  void move_weights(double rate) {
+    optimizer_.step(model_.parameters(), d_parameters_, options_.rate * rate);
+  }
 
   /// Moves each latent with moments of its own: one that is not in the batch rests.
   void move_latents(double rate) {
     for (std::size_t j = 0; j < batch_.systems.size(); ++j)
-      latent_adam_[static_cast<std::size_t>(batch_.systems[j])].step(model_.latents().col(batch_.systems[j]),
-                                                                     d_latents_.col(static_cast<Index>(j)),
-                                                                     options_.latent_rate * rate);
+      latent_optimizers_[static_cast<std::size_t>(batch_.systems[j])].step(
+          model_.latents().col(batch_.systems[j]), d_latents_.col(static_cast<Index>(j)),
+          options_.latent_rate * rate);
   }
 
   Model& model_;
@@ -233,8 +210,8 @@ class AutoDecoder {
   Index step_ = 0;
   double mean_square_ = 1.0;
   std::vector<Matrix<Scalar, dim>> x_, dx_;
-  Adam<Scalar> adam_;
-  std::vector<Adam<Scalar>> latent_adam_;                 // one a system
+  Optimizer optimizer_;
+  std::vector<Optimizer> latent_optimizers_;              // one a system
   std::vector<FieldLoss<typename Model::Bound>> losses_;  // one a thread
   BatchSampler sampler_;
   Batch batch_;

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/core/text.hpp"
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// Sets how an `AutoDecoder` trains; the defaults are the protocol's budget.
+template <class OptimizerOptions, class Schedule>
+struct TrainingOptions {
+  Index steps = 5000;   ///< optimiser steps
+  Index systems = 0;    ///< systems a step; 0: all
+  Index points = 64;    ///< points of each system a step
+  int inner_steps = 0;  ///< steps of the latents alone before each step of the weights; 0: both together
+  int outer_steps = 1;  ///< with inner steps: steps of the weights that follow, on the same batch
+  double rate = 2e-3;   ///< of the weights
+  double latent_rate = 1e-2;
+  Schedule schedule = {};       ///< of both rates
+  double latent_spread = 0.01;  ///< standard deviation of the first latents
+  double latent_penalty = 1e-4;
+  double hyper_penalty = 0.0;
+  double basis_penalty = 1e-3;
+  double clip = 0.0;                ///< largest norm of the weights' gradient; 0: any
+  OptimizerOptions optimizer = {};  ///< of the weights
+  std::uint64_t seed = 0;
+
+  /// Errors: the first option out of its range, with the range and what came.
+  void validate() const {
+    const auto expect = [](bool ok, const char* name, const char* range, auto got) {
+      require(ok && std::isfinite(static_cast<double>(got)), [&] {
+        return "training option '" + std::string(name) + "' must be " + range + "; got " +
+               number_text(static_cast<double>(got));
+      });
+    };
+    expect(steps >= 1, "steps", "at least 1", steps);
+    expect(points >= 1, "points", "at least 1", points);
+    expect(systems >= 0, "systems", "at least 0 (0: all)", systems);
+    expect(inner_steps >= 0, "inner_steps", "at least 0", inner_steps);
+    expect(outer_steps >= 1, "outer_steps", "at least 1", outer_steps);
+    expect(rate > 0, "rate", "positive", rate);
+    expect(latent_rate > 0, "latent_rate", "positive", latent_rate);
+    for (const auto& [name, value] : {std::pair{"latent_spread", latent_spread},
+                                      {"latent_penalty", latent_penalty},
+                                      {"hyper_penalty", hyper_penalty},
+                                      {"basis_penalty", basis_penalty},
+                                      {"clip", clip}})
+      expect(value >= 0, name, "at least 0", value);
+  }
+};
+
+}  // namespace metriplex
