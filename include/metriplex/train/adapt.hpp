@@ -16,9 +16,9 @@ enum class LatentStart { mean, zero };
 
 struct AdaptOptions {
   Index steps = 500;
-  double rate = 0.2;        ///< in units of the latents' spread over the training systems
-  double final_rate = 0.3;  ///< the rate falls to this fraction along a cosine; 1: constant
-  double noise = 1e-2;      ///< what the fit may leave of the field, relatively; weighs the prior
+  double rate = 0.5;        ///< in units of the latents' spread over the training systems
+  double final_rate = 0.1;  ///< the rate falls to this fraction along a cosine; 1: constant
+  double noise = 3e-2;      ///< what the fit may leave of the field, relatively; weighs the prior
   LatentStart start = LatentStart::mean;
 };
 
