@@ -53,7 +53,7 @@ refuses "compressed" --data "$data/compressed.npz"
 refuses "expected an array 'X'" --data "$data/float64.npz"
 printf 'not a zip file' >"$room/text.npz"
 refuses "text.npz" --data "$room/text.npz"
-refuses "lower the learning rates" --system pendulum --lr 1e30
+refuses "lower the learning rates" --system pendulum --lr 1e308
 "$program" --system pendulum --steps 3 --out "$room/stdout/results" >/dev/null 2>"$room/stderr" &&
   fail "wrote into a directory below a file"
 [ "$(wc -l <"$room/stderr")" = 1 ] && grep -qF "expected a directory to write to" "$room/stderr" ||
