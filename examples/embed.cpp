@@ -40,11 +40,12 @@ int main(int argc, char** argv) try {
   Plant plant(0.8, 1.1);
   constexpr double dt = 0.02;
 
-  // Listen for ten ticks, then identify.
+  // Listen for a second, then identify.
   Matrix<double, 2> x(2, 10), dx(2, 10);
-  for (int i = 0; i < 10; ++i, plant.tick(dt)) {
+  for (int i = 0; i < 10; ++i) {
     x.col(i) = plant.state();
     dx.col(i) = plant.rate();
+    for (int tick = 0; tick < 5; ++tick) plant.tick(dt);
   }
   const auto start = std::chrono::steady_clock::now();
   const auto twin = model.bind(adapt(model, x, dx).z);
