@@ -14,6 +14,7 @@ namespace metriplex {
 /// Where adaptation starts.
 enum class LatentStart { mean, zero };
 
+/// Sets how `adapt` searches; the defaults were chosen on training members of the benchmark families.
 struct AdaptOptions {
   Index steps = 500;
   double rate = 0.5;        ///< in units of the latents' spread over the training systems
@@ -44,12 +45,10 @@ Matrix<typename Model::Scalar> latent_spread(const Model& model) {
   return Eigen::LLT<Matrix<double>>(covariance).matrixL().toDenseMatrix().template cast<Scalar>();
 }
 
-/// Identifies an unseen system from measurements by gradient descent (Adam) on its latent alone, z = z₀ + L
-/// u.
+/// Identifies an unseen system from measurements by gradient descent (Adam) on its latent alone.
 ///
-/// Math: min over u of mean |f(x; z) − ẋ|²/(dim · mean ẋ²) + noise²/(shots · dim) · ‖u‖², the most probable z
-/// where latents are spread as in training (Jing et al. 2025, adaptation; the whitening and the prior are
-/// ours).
+/// Math: z = z₀ + L u, min over u of mean |f(x; z) − ẋ|²/(dim · mean ẋ²) + noise²/(shots · dim) · ‖u‖², the most
+/// probable z where latents are spread as in training (Jing et al. 2025, adaptation; whitening and prior are ours).
 /// Shapes: x, dx [dim x shots], any number of shots from 1 up.
 /// Errors: no shots, shapes that do not fit, NaN or Inf in the measurements or in the field there, options out of
 /// range.

@@ -10,6 +10,7 @@
 
 namespace metriplex {
 
+/// Sets how `fine_tune` trains; the defaults are the protocol's.
 struct FineTuneOptions {
   Index steps = 500;
   double rate = 1e-3;
