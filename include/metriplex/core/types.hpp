@@ -5,6 +5,7 @@
 
 namespace metriplex {
 
+/// Signed integer for sizes and positions.
 using Index = Eigen::Index;
 
 /// Column vector with `Rows` rows (`Eigen::Dynamic` by default).
