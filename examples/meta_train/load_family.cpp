@@ -1,6 +1,7 @@
 #include "load_family.hpp"
 
 #include "metriplex/data/sample_family.hpp"
+#include "metriplex/data/task_file.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 
 namespace metriplex::driver {

@@ -24,6 +24,15 @@ TEST_CASE("a requirement that fails throws its line as an Error", "[core][error]
   CHECK_NOTHROW(require(true, "expected one, got two"));
 }
 
+TEST_CASE("a message may come in pieces of text and numbers", "[core][error]") {
+  const std::string where = "here";
+  const std::string_view name = "x";
+  CHECK(error_text([&] {
+          require(false, {"expected ", name, " of ", 3, ", got ", -1L, " or ", 0.1, " in ", where});
+        }) == "expected x of 3, got -1 or 0.1 in here");
+  CHECK_NOTHROW(require(true, {"expected ", name}));
+}
+
 TEST_CASE("the message of a requirement that holds is never built", "[core][error]") {
   int built = 0;
   const auto message = [&] {

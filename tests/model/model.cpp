@@ -68,7 +68,8 @@ void check_golden() {
   CHECK(relative_error(d_x.topRows(x.cols()).transpose().eval(),
                        golden.points(golden.json.at("x_gradient"))) < tolerance);
 
-  const Matrix<Scalar> codes = model.encode(z);
+  Matrix<Scalar> codes;
+  model.encode(z, codes);
   Matrix<Scalar> d_codes = 0 * codes, d_z = Matrix<Scalar>::Zero(z.size(), 1);
   model.pullback(codes.data(), d_weights.data(), d_parameters.data(), d_parameters.data() + M::base_size,
                  d_codes.data());

@@ -19,8 +19,8 @@ TEST_CASE("a batch has distinct systems in rising order and the asked number of 
     for (std::size_t i = 0; i < 4; ++i) {
       CHECK((i == 0 || batch.systems[i] > batch.systems[i - 1]));
       for (std::size_t p = 0; p < 7; ++p) {
-        const Index column = batch.columns[i * 7 + p];
-        CHECK((column >= 0 && column < 20 + batch.systems[i]));
+        const auto column = static_cast<Index>(batch.columns[i * 7 + p]);
+        CHECK(column < 20 + batch.systems[i]);
       }
     }
     seen.insert(batch.systems.begin(), batch.systems.end());

@@ -22,18 +22,18 @@ Matrix<Scalar, 2> random_points(Index count, std::uint64_t seed) {
 
 template <class Scalar>
 double naive_loss(const Bound<Scalar>& model, const Matrix<Scalar, 2>& x, const Matrix<Scalar, 2>& dx,
-                  const std::vector<Index>& columns, double weight) {
+                  const std::vector<std::uint32_t>& columns, double weight) {
   double total = 0;
-  for (const Index p : columns)
+  for (const std::uint32_t p : columns)
     total += weight * (model(x.col(p)) - dx.col(p)).template cast<double>().squaredNorm();
   return total;
 }
 
 /// Draws which points to use: some twice, some never, in no order.
-std::vector<Index> draw_columns(Index count, Index points) {
+std::vector<std::uint32_t> draw_columns(Index count, Index points) {
   Random random(9);
-  std::vector<Index> columns;
-  for (Index i = 0; i < count; ++i) columns.push_back(random.index(points));
+  std::vector<std::uint32_t> columns;
+  for (Index i = 0; i < count; ++i) columns.push_back(static_cast<std::uint32_t>(random.index(points)));
   return columns;
 }
 
@@ -48,7 +48,7 @@ TEMPLATE_TEST_CASE("the field loss over chosen columns is the sum over single st
   FieldLoss<Bound<Scalar>> loss;
   const double tolerance = sizeof(Scalar) == 8 ? 1e-13 : 1e-5;
   for (const Index count : {0, 1, 5, tile, 2 * tile + 7}) {
-    const std::vector<Index> columns = draw_columns(count, x.cols());
+    const std::vector<std::uint32_t> columns = draw_columns(count, x.cols());
     const double got =
         loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, Scalar(0.3), nullptr);
     CHECK(got == Approx(naive_loss<Scalar>(model, x, dx, columns, 0.3)).epsilon(tolerance));
@@ -61,7 +61,7 @@ TEST_CASE("the gradient of the field loss is that of differences, and accumulate
   const auto x = random_points<double>(40, 5), dx = random_points<double>(40, 6);
   FieldLoss<Model> loss;
   for (const Index count : {3, tile_points<double> + 5}) {
-    const std::vector<Index> columns = draw_columns(count, x.cols());
+    const std::vector<std::uint32_t> columns = draw_columns(count, x.cols());
     const auto value = [&](const Vector<double>& w) {
       return naive_loss<double>(Model(w, model.scaling()), x, dx, columns, 0.3);
     };

@@ -21,6 +21,10 @@ struct LayerView {
   using Like = std::conditional_t<std::is_const_v<Scalar>, const T, T>;
   Eigen::Map<Like<Matrix<Plain>>, 0, Eigen::OuterStride<>> weight;  ///< [out x in]
   Eigen::Map<Like<Vector<Plain>>> bias;                             ///< [out]
+
+  /// Points to column j of the weight, `out` contiguous scalars.
+  Scalar* column(Index j) { return weight.data() + j * weight.outerStride(); }
+  const Scalar* column(Index j) const { return weight.data() + j * weight.outerStride(); }
 };
 
 }  // namespace metriplex

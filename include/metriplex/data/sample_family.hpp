@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/random.hpp"
-#include "metriplex/core/text.hpp"
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
@@ -36,18 +36,16 @@ struct FamilyOptions {
 template <class S>
 TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
   require_system<S>();
-  require(options.members > 0 && options.trajectories > 0, [&] {
-    return "expected at least one member and one trajectory, got " + std::to_string(options.members) +
-           " and " + std::to_string(options.trajectories) + " in sample_family";
-  });
+  require(options.members > 0 && options.trajectories > 0,
+          {"expected at least one member and one trajectory, got ", options.members, " and ",
+           options.trajectories, " in sample_family"});
   require_times(options.times);
   const Index samples = options.times.size();
   double longest = 0;
   for (Index i = 1; i < samples; ++i) longest = std::max(longest, options.times(i) - options.times(i - 1));
-  require(options.max_step > 0 && longest / options.max_step < 1e9, [&] {
-    return "expected max_step > 0 and at most 1e9 steps between two times, got max_step = " +
-           number_text(options.max_step) + " in sample_family";
-  });
+  require(options.max_step > 0 && longest / options.max_step < 1e9,
+          {"expected max_step > 0 and at most 1e9 steps between two times, got max_step = ", options.max_step,
+           " in sample_family"});
   const int substeps = std::max(1, static_cast<int>(std::ceil(longest / options.max_step)));
 
   TaskSet<S::dim> family{options.times, options.trajectories, {}};
@@ -62,18 +60,16 @@ TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
     for (Index k = 0; k < options.trajectories; ++k) {
       const Vector<double, S::dim> start = sample_initial_state<S>(mu, random);
       const auto trajectory = rollout(field, CooperVerner8{}, start, options.times, substeps);
-      require(trajectory.completed == samples, [&] {
-        return "expected trajectories of finite states, got none beyond sample " +
-               std::to_string(trajectory.completed) + " of member " + std::to_string(member) +
-               ", trajectory " + std::to_string(k) + " of " + std::string(S::name) + ": " +
-               std::string(describe(trajectory.status));
-      });
-      task.x.middleCols(k * samples, samples) = trajectory.states;
+      require(
+          trajectory.completed == samples,
+          {"expected trajectories of finite states, got none beyond sample ", trajectory.completed,
+           " of member ", member, ", trajectory ", k, " of ", S::name, ": ", describe(trajectory.status)});
+      std::copy_n(trajectory.states.data(), S::dim * samples, column(task.x, k * samples));
     }
     for (Index i = 0; i < task.x.cols(); ++i) {
-      Vector<double, S::dim> rate;
-      field(task.x.col(i), rate);
-      task.dx.col(i) = rate;
+      Vector<double, S::dim> state(column(task.x, i)), rate;
+      field(state, rate);
+      std::copy_n(rate.data(), S::dim, column(task.dx, i));
     }
     family.tasks.push_back(std::move(task));
   }

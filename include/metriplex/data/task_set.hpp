@@ -1,22 +1,14 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <filesystem>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/core/error.hpp"
-#include "metriplex/core/file.hpp"
-#include "metriplex/core/tensor.hpp"
-#include "metriplex/core/text.hpp"
 #include "metriplex/core/types.hpp"
-#include "metriplex/data/npy.hpp"
-#include "metriplex/data/npz.hpp"
-#include "metriplex/data/zip_archive.hpp"
 
 namespace metriplex {
 
@@ -56,10 +48,9 @@ struct TaskSet {
   ///
   /// Errors: a count that leaves one side empty.
   std::pair<TaskSet, TaskSet> split(std::size_t count) const {
-    require(0 < count && count < tasks.size(), [&] {
-      return "expected a split of " + std::to_string(tasks.size()) +
-             " members that leaves both sides some, got the first " + std::to_string(count);
-    });
+    require(0 < count && count < tasks.size(),
+            {"expected a split of ", tasks.size(), " members that leaves both sides some, got the first ",
+             count});
     const auto middle = tasks.begin() + static_cast<std::ptrdiff_t>(count);
     return {{times, trajectories, {tasks.begin(), middle}}, {times, trajectories, {middle, tasks.end()}}};
   }
@@ -67,33 +58,17 @@ struct TaskSet {
 
 namespace detail {
 
-template <int Dim>
-void require_points(const TaskSet<Dim>& set, std::size_t member,
-                    const Matrix<double, Dim, Eigen::Dynamic>& points, const char* name,
-                    const std::string& where) {
-  const Index count = set.trajectories * set.samples();
-  require(points.cols() == count, [&] {
-    return std::string("expected ") + name + " of " + std::to_string(count) + " points, got " +
-           std::to_string(points.cols()) + " at member " + std::to_string(member) + " of " + where;
-  });
-  if (points.allFinite()) return;
-  const double* const bad = std::find_if_not(points.data(), points.data() + points.size(),
-                                             [](double v) { return std::isfinite(v); });
-  const Index at = bad - points.data();
-  const Index point = at / Dim;
-  throw Error(std::string("expected finite numbers in ") + name + ", got " + number_text(*bad) +
-              " at member " + std::to_string(member) + ", trajectory " +
-              std::to_string(point / set.samples()) + ", sample " + std::to_string(point % set.samples()) +
-              ", component " + std::to_string(at % Dim) + " of " + where);
-}
-
-/// Takes the state dimension from the shape of X.
-inline Index state_dimension(const std::vector<Index>& shape, const std::string& where) {
-  require(shape.size() == 4, [&] {
-    return "expected X of shape [members, trajectories, samples, dim], got " + shape_text(shape) + " in " +
-           where;
-  });
-  return shape.back();
+/// Checks the states or rates of one member, [dim x cols], which must be `count`.
+inline void require_points(const double* points, Index dim, Index cols, Index count, Index samples,
+                           std::size_t member, const char* name, const std::string& where) {
+  require(cols == count,
+          {"expected ", name, " of ", count, " points, got ", cols, " at member ", member, " of ", where});
+  for (Index point = 0; point < cols; ++point)
+    for (Index i = 0; i < dim; ++i)
+      require(
+          std::isfinite(points[point * dim + i]),
+          {"expected finite numbers in ", name, ", got ", points[point * dim + i], " at member ", member,
+           ", trajectory ", point / samples, ", sample ", point % samples, ", component ", i, " of ", where});
 }
 
 }  // namespace detail
@@ -103,112 +78,25 @@ inline Index state_dimension(const std::vector<Index>& shape, const std::string&
 /// Errors: the first fault, with member, trajectory, sample and component; the message ends in `where`.
 template <int Dim>
 void require_valid(const TaskSet<Dim>& set, const std::string& where) {
-  require(!set.tasks.empty() && set.trajectories > 0 && set.samples() > 0, [&] {
-    return "expected at least one member, trajectory and sample, got " + std::to_string(set.tasks.size()) +
-           ", " + std::to_string(set.trajectories) + " and " + std::to_string(set.samples()) + " in " + where;
-  });
-  for (Index i = 0; i < set.samples(); ++i) {
-    require(std::isfinite(set.times[i]) && (i == 0 || set.times[i] > set.times[i - 1]), [&] {
-      return "expected finite, increasing times, got t[" + std::to_string(i) +
-             "] = " + number_text(set.times[i]) +
-             (i > 0 ? " after " + number_text(set.times[i - 1]) : std::string()) + " in " + where;
-    });
+  const Index samples = set.samples();
+  require(!set.tasks.empty() && set.trajectories > 0 && samples > 0,
+          {"expected at least one member, trajectory and sample, got ", set.tasks.size(), ", ",
+           set.trajectories, " and ", samples, " in ", where});
+  for (Index i = 0; i < samples; ++i) {
+    const bool first = i == 0;
+    require(std::isfinite(set.times[i]) && (first || set.times[i] > set.times[i - 1]),
+            {"expected finite, increasing times, got t[", i, "] = ", set.times[i], first ? "" : " after ",
+             first ? MessagePart("") : MessagePart(set.times[i - 1]), " in ", where});
   }
   for (std::size_t member = 0; member < set.tasks.size(); ++member) {
     const Task<Dim>& task = set.tasks[member];
-    detail::require_points(set, member, task.x, "X", where);
-    detail::require_points(set, member, task.dx, "dX", where);
-    require(task.mu.size() == set.tasks.front().mu.size() && task.mu.allFinite(), [&] {
-      return "expected " + std::to_string(set.tasks.front().mu.size()) +
-             " finite parameters mu, got others at member " + std::to_string(member) + " of " + where;
-    });
+    const Index count = set.trajectories * samples;
+    detail::require_points(task.x.data(), Dim, task.x.cols(), count, samples, member, "X", where);
+    detail::require_points(task.dx.data(), Dim, task.dx.cols(), count, samples, member, "dX", where);
+    require(task.mu.size() == set.tasks.front().mu.size() && all_finite(task.mu),
+            {"expected ", set.tasks.front().mu.size(), " finite parameters mu, got others at member ", member,
+             " of ", where});
   }
-}
-
-/// Reads the state dimension of a family's file, so that a caller can choose the `Dim` of `load_task_set`.
-///
-/// Errors: a file that is no .npz, has no X, or an X that is not of rank 4.
-inline Index state_dimension(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  const auto members = unzip_stored(bytes, path.string());
-  const auto found = members.find("X.npy");
-  require(found != members.end(), [&] { return "expected an array 'X', got none in " + path.string(); });
-  return detail::state_dimension(parse_npy(found->second, "array 'X' of " + path.string()).shape,
-                                 path.string());
-}
-
-/// Reads a family from an .npz of `t` [n], `X` and `dX` [members, trajectories, n, dim], and, where known,
-/// `mu` [members, k], float32 or float64.
-///
-/// Errors: as `read_npz` and `require_valid`; missing arrays; shapes that do not fit each other or `Dim`.
-template <int Dim>
-TaskSet<Dim> load_task_set(const std::filesystem::path& path) {
-  static_assert(Dim > 0, "load_task_set<Dim> needs a fixed state dimension: state_dimension(path) reads it");
-  const std::string where = path.string();
-  const Tensors arrays = read_npz(path, {"t", "X", "dX", "mu"});
-  for (const char* name : {"t", "X", "dX"})
-    require(arrays.contains(name),
-            [&] { return "expected an array " + quote(name) + ", got none in " + where; });
-  const auto require_shape = [&](const char* name, bool fits, const std::string& expected) {
-    require(fits, [&] {
-      return std::string("expected ") + name + " of shape " + expected + ", got " +
-             shape_text(arrays.at(name).shape) + " in " + where;
-    });
-  };
-  const Tensor& t = arrays.at("t");
-  const Tensor& x = arrays.at("X");
-  const Tensor& dx = arrays.at("dX");
-  require_shape("t", t.shape.size() == 1, "[samples]");
-  const Index samples = t.shape[0];
-  const Index dim = detail::state_dimension(x.shape, where);
-  require_shape("X", dim == Dim && x.shape[2] == samples,
-                "[members, trajectories, " + std::to_string(samples) + ", " + std::to_string(Dim) + "]");
-  require_shape("dX", dx.shape == x.shape, shape_text(x.shape));
-  const Index members = x.shape[0];
-  Index parameters = 0;
-  if (arrays.contains("mu")) {
-    const std::vector<Index>& shape = arrays.at("mu").shape;
-    require_shape("mu", shape.size() == 2 && shape[0] == members, "[" + std::to_string(members) + ", k]");
-    parameters = shape[1];
-  }
-
-  TaskSet<Dim> set{Vector<double>::Map(t.values.data(), samples), x.shape[1], {}};
-  const Index points = x.values.empty() ? 0 : set.trajectories * samples;
-  for (Index member = 0; member < (points > 0 ? members : 0); ++member) {
-    using Points = Matrix<double, Dim, Eigen::Dynamic>;
-    Task<Dim>& task = set.tasks.emplace_back();
-    task.x = Points::Map(x.values.data() + member * points * Dim, Dim, points);
-    task.dx = Points::Map(dx.values.data() + member * points * Dim, Dim, points);
-    if (parameters > 0)
-      task.mu = Vector<double>::Map(arrays.at("mu").values.data() + member * parameters, parameters);
-  }
-  require_valid(set, where);
-  return set;
-}
-
-/// Writes a family as the .npz that `load_task_set` and numpy read; without `mu` where it is not known.
-///
-/// Errors: as `require_valid` and `write_npz`; the old file stays.
-template <int Dim>
-void save_task_set(const std::filesystem::path& path, const TaskSet<Dim>& set, Dtype dtype = Dtype::float64) {
-  require_valid(set, path.string());
-  const auto members = static_cast<Index>(set.tasks.size());
-  Tensor x{{members, set.trajectories, set.samples(), Dim}, {}, dtype};
-  Tensor dx = x;
-  Tensor mu{{members, set.tasks.front().mu.size()}, {}, dtype};
-  const auto append = [](Tensor& tensor, const auto& values) {
-    tensor.values.insert(tensor.values.end(), values.data(), values.data() + values.size());
-  };
-  for (const Task<Dim>& task : set.tasks) {
-    append(x, task.x);
-    append(dx, task.dx);
-    append(mu, task.mu);
-  }
-  Tensor t{{set.samples()}, {}, dtype};
-  append(t, set.times);
-  Tensors arrays{{"t", std::move(t)}, {"X", std::move(x)}, {"dX", std::move(dx)}};
-  if (!mu.values.empty()) arrays.emplace("mu", std::move(mu));
-  write_npz(path, arrays);
 }
 
 }  // namespace metriplex

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <Eigen/LU>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string_view>
 
+#include "metriplex/core/arrays.hpp"
+#include "metriplex/core/linear_algebra.hpp"
 #include "metriplex/integrate/integrator.hpp"
 
 namespace metriplex {
@@ -33,22 +35,28 @@ struct ImplicitMidpoint {
   StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
+    constexpr int size = State::RowsAtCompileTime;
     const Scalar half = dt / 2;
-    const Scalar tolerance =
-        std::max(static_cast<Scalar>(options.tolerance), 8 * std::numeric_limits<Scalar>::epsilon());
+    const double tolerance =
+        std::max(options.tolerance, 8.0 * static_cast<double>(std::numeric_limits<Scalar>::epsilon()));
     State rate;
     JacobianOf<F> newton;
     f(x, rate);
-    State middle = x + half * rate;
+    State middle, correction;
+    for (int i = 0; i < size; ++i) middle[i] = x[i] + half * rate[i];
     for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
       f(middle, rate);
       f.jacobian(middle, newton);
-      newton = JacobianOf<F>::Identity() - half * newton;
-      const State correction = newton.partialPivLu().solve(x + half * rate - middle);
-      middle += correction;
-      if (!middle.allFinite()) return StepStatus::non_finite;
-      if (correction.norm() <= tolerance * (1 + middle.norm())) {
-        x = 2 * middle - x;
+      for (int j = 0; j < size; ++j) {
+        for (int i = 0; i < size; ++i) newton(i, j) = (i == j ? Scalar(1) : Scalar(0)) - half * newton(i, j);
+        correction[j] = x[j] + half * rate[j] - middle[j];
+      }
+      if (!all_finite(correction) || !all_finite(newton)) return StepStatus::non_finite;
+      if (!solve_in_place(size, newton.data(), correction.data())) return StepStatus::not_converged;
+      for (int i = 0; i < size; ++i) middle[i] += correction[i];
+      if (!all_finite(middle)) return StepStatus::non_finite;
+      if (std::sqrt(squared_norm(correction)) <= tolerance * (1 + std::sqrt(squared_norm(middle)))) {
+        for (int i = 0; i < size; ++i) x[i] = 2 * middle[i] - x[i];
         return StepStatus::ok;
       }
     }

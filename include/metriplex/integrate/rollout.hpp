@@ -2,10 +2,9 @@
 
 #include <cmath>
 #include <limits>
-#include <string>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/core/error.hpp"
-#include "metriplex/core/text.hpp"
 #include "metriplex/integrate/integrator.hpp"
 
 namespace metriplex {
@@ -26,16 +25,13 @@ struct Rollout {
 inline void require_times(const Eigen::Ref<const Vector<double>>& times) {
   require(times.size() > 0, "expected at least one time, got none in rollout");
   for (Index k = 0; k < times.size(); ++k)
-    require(std::isfinite(times(k)), [&] {
-      return "expected finite times, got times[" + std::to_string(k) + "] = " + number_text(times(k)) +
-             " in rollout";
-    });
+    require(std::isfinite(times(k)),
+            {"expected finite times, got times[", k, "] = ", times(k), " in rollout"});
   const bool rising = times(times.size() - 1) > times(0);
   for (Index k = 1; k < times.size(); ++k)
-    require(rising ? times(k) > times(k - 1) : times(k) < times(k - 1), [&] {
-      return "expected times that only rise or only fall, got times[" + std::to_string(k - 1) +
-             "] = " + number_text(times(k - 1)) + " before " + number_text(times(k)) + " in rollout";
-    });
+    require(rising ? times(k) > times(k - 1) : times(k) < times(k - 1),
+            {"expected times that only rise or only fall, got times[", k - 1, "] = ", times(k - 1),
+             " before ", times(k), " in rollout"});
 }
 
 /// Integrates the field f from `x0` at `times[0]` through all `times`, with `substeps` equal steps between
@@ -53,12 +49,11 @@ auto rollout(const F& f, const Integrator& integrator, const typename F::State& 
   using Scalar = ScalarOf<F>;
   constexpr int dim = F::State::RowsAtCompileTime;
   require_times(times);
-  require(substeps >= 1,
-          [&] { return "expected substeps >= 1, got " + std::to_string(substeps) + " in rollout"; });
+  require(substeps >= 1, {"expected substeps >= 1, got ", substeps, " in rollout"});
 
   Rollout<Scalar, dim> result;
   result.states.setConstant(dim, times.size(), std::numeric_limits<Scalar>::quiet_NaN());
-  if (!x0.allFinite()) {
+  if (!all_finite(x0)) {
     result.status = StepStatus::non_finite;
     return result;
   }

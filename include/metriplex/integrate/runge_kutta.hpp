@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/integrate/integrator.hpp"
 
 namespace metriplex {
@@ -27,7 +28,7 @@ struct ExplicitRungeKutta {
     std::array<State, Tableau::stages> k;
     for (std::size_t i = 0; i < Tableau::stages; ++i) f(advanced(Tableau::a[i], i, x, dt, k), k[i]);
     const State next = advanced(Tableau::b, Tableau::stages, x, dt, k);
-    if (!next.allFinite()) return StepStatus::non_finite;
+    if (!all_finite(next)) return StepStatus::non_finite;
     x = next;
     return StepStatus::ok;
   }
@@ -37,10 +38,14 @@ struct ExplicitRungeKutta {
   template <class Weights, class State, class Stages>
   static State advanced(const Weights& weights, std::size_t count, const State& x, typename State::Scalar dt,
                         const Stages& k) {
-    State sum = State::Zero();
-    for (std::size_t j = 0; j < count; ++j)
-      if (weights[j] != 0.0) sum += static_cast<typename State::Scalar>(weights[j]) * k[j];
-    return x + dt * sum;
+    State next;
+    for (int i = 0; i < State::RowsAtCompileTime; ++i) {
+      typename State::Scalar sum(0);
+      for (std::size_t j = 0; j < count; ++j)
+        if (weights[j] != 0.0) sum += static_cast<typename State::Scalar>(weights[j]) * k[j][i];
+      next[i] = x[i] + dt * sum;
+    }
+    return next;
   }
 };
 

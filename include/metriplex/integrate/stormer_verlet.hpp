@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/integrate/integrator.hpp"
 
 namespace metriplex {
@@ -28,7 +29,7 @@ struct StormerVerlet {
     q += dt * rate;
     f.force(q, rate);
     p += dt / 2 * rate;
-    if (!q.allFinite() || !p.allFinite()) return StepStatus::non_finite;
+    if (!all_finite(q) || !all_finite(p)) return StepStatus::non_finite;
     x << q, p;
     return StepStatus::ok;
   }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
-#include <string>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/model/bound_model.hpp"
 #include "metriplex/modulation/modulation.hpp"
 #include "metriplex/nn/hypernetwork.hpp"
@@ -43,13 +45,10 @@ class Model {
   ///
   /// Errors: fewer than one latent dimension (0 is fine where the modulation has no code).
   explicit Model(Index latent) : latent_(latent) {
-    require(latent >= (code_size > 0 ? 1 : 0), [&] {
-      return "a model with modulation '" + std::string(Modulation::name) +
-             "' needs a latent dimension of at least 1; got " + std::to_string(latent);
-    });
-    parameters_ =
-        Vector<Scalar>::Zero(base_size + basis_size + hypernetwork_size<Hypernetwork>(latent, code_size));
-    latents_ = Matrix<Scalar>::Zero(latent, 0);
+    require(latent >= (code_size > 0 ? 1 : 0), {"a model with modulation '", Modulation::name,
+                                                "' needs a latent dimension of at least 1; got ", latent});
+    parameters_.setZero(base_size + basis_size + hypernetwork_size<Hypernetwork>(latent, code_size));
+    latents_.resize(latent, 0);
   }
 
   /// Draws all parameters: weights N(0, 2/(in + out)), biases zero, codes by the scales of their blocks.
@@ -79,8 +78,12 @@ class Model {
   const Matrix<Scalar>& latents() const { return latents_; }
   /// Returns their mean, where adaptation starts; zero before training.
   Vector<Scalar> mean_latent() const {
-    if (latents_.cols() == 0) return Vector<Scalar>::Zero(latent_);
-    return latents_.rowwise().mean();
+    Vector<Scalar> mean = Vector<Scalar>::Zero(latent_);
+    for (Index j = 0; j < latents_.cols(); ++j)
+      for (Index i = 0; i < latent_; ++i) mean[i] += latents_(i, j);
+    for (Index i = 0; i < latent_ && latents_.cols() > 0; ++i)
+      mean[i] /= static_cast<Scalar>(latents_.cols());
+    return mean;
   }
 
   /// Counts the trainable parameters, without the padding of the layout.
@@ -92,22 +95,20 @@ class Model {
   ///
   /// Errors: z of another length than `latent()`, or with a NaN or Inf.
   Bound bind(const Vector<Scalar>& z) const {
-    require(z.size() == latent_, [&] {
-      return "bind needs a latent of length " + std::to_string(latent_) + "; got " + std::to_string(z.size());
-    });
-    require(z.allFinite(), "bind needs a finite latent; got one with a NaN or Inf");
+    require(z.size() == latent_, {"bind needs a latent of length ", latent_, "; got ", z.size()});
+    require(all_finite(z), "bind needs a finite latent; got one with a NaN or Inf");
     Vector<Scalar> weights = Vector<Scalar>::Zero(base_size);
-    const Matrix<Scalar> codes = encode(z);
+    Matrix<Scalar> codes;
+    encode(z, codes);
     apply(codes.data(), weights.data());
     return Bound(std::move(weights), scaling_);
   }
 
-  /// Maps latents to codes.
-  /// Shapes: latents [latent x systems], result [code_size x systems].
-  Matrix<Scalar> encode(const Matrix<Scalar>& latents) const {
-    Matrix<Scalar> codes(code_size, latents.cols());
+  /// Maps latents to codes, which allocates only where `codes` has another size.
+  /// Shapes: latents [latent x systems], codes [code_size x systems].
+  void encode(const Matrix<Scalar>& latents, Matrix<Scalar>& codes) const {
+    codes.resize(code_size, latents.cols());
     Hypernetwork::apply(hyper(), latents, codes);
-    return codes;
   }
 
   /// Writes the effective weights of one code.
@@ -167,16 +168,7 @@ class Model {
   /// Calls body(network, shape, offsets) for every layer of every network.
   template <class Body>
   static void for_each_layer(Body&& body) {
-    Offsets at{0, 0, 0};
-    for (int k = 0; k < networks; ++k) {
-      at.network = k * Layout::size();
-      for (int l = 0; l < Net::layers; ++l) {
-        const LayerShape shape = Net::shape(l);
-        body(k, shape, at);
-        at.basis += Modulation::basis(shape).size();
-        at.code += Modulation::code(shape).size();
-      }
-    }
+    for (const Place& place : places) body(place.network, place.shape, place.at);
   }
 
   /// Views a layer in a flat vector laid out like the base.
@@ -191,8 +183,8 @@ class Model {
     for_each_layer([&](int, const LayerShape& shape, Offsets at) {
       Index i = at.code;
       for (const Block& block : Modulation::code(shape)) {
-        scales.slope.segment(i, block.size()).setConstant(block.slope);
-        scales.offset.segment(i, block.size()).setConstant(block.offset);
+        std::fill_n(scales.slope.data() + i, block.size(), block.slope);
+        std::fill_n(scales.offset.data() + i, block.size(), block.offset);
         i += block.size();
       }
     });
@@ -200,6 +192,24 @@ class Model {
   }
 
  private:
+  struct Place {
+    int network;
+    LayerShape shape;
+    Offsets at;
+  };
+  static constexpr auto places = [] {
+    std::array<Place, static_cast<std::size_t>(networks * Net::layers)> places{};
+    Offsets at{0, 0, 0};
+    for (int i = 0; i < networks * Net::layers; ++i) {
+      const LayerShape shape = Net::shape(i % Net::layers);
+      at.network = i / Net::layers * Layout::size();
+      places[static_cast<std::size_t>(i)] = {i / Net::layers, shape, at};
+      at.basis += Modulation::basis(shape).size();
+      at.code += Modulation::code(shape).size();
+    }
+    return places;
+  }();
+
   Index latent_;
   Vector<Scalar> parameters_;
   Scale scaling_;

@@ -23,8 +23,8 @@ struct Except {
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
                     const Scalar* code, LayerView<Scalar>& effective) {
     if (!excluded(shape)) return Inner::template apply<Scalar>(shape, base, basis, code, effective);
-    effective.weight = base.weight;
-    effective.bias = base.bias;
+    copy_weight(shape, base, effective);
+    std::copy_n(base.bias.data(), shape.out, effective.bias.data());
   }
 
   template <class Scalar>
@@ -33,8 +33,8 @@ struct Except {
                        LayerView<Scalar>& d_base, Scalar* d_basis, Scalar* d_code) {
     if (!excluded(shape))
       return Inner::template pullback<Scalar>(shape, base, basis, code, d_effective, d_base, d_basis, d_code);
-    d_base.weight += d_effective.weight;
-    d_base.bias += d_effective.bias;
+    pull_weight_back(shape, d_effective, d_base);
+    add_to(shape.out, d_effective.bias.data(), d_base.bias.data());
   }
 
   template <class Scalar>

@@ -17,24 +17,35 @@ struct Film {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    const auto gain = block_view(code + shift_block(shape).size(), shape.out, 1).array() + Scalar(1);
-    effective.weight = base.weight.array().colwise() * gain.col(0);
-    effective.bias = base.bias.array() * gain.col(0);
-    if (!shape.last) effective.bias += block_view(code, shape.out, 1);
+    const Scalar* gain = code + shift_block(shape).size();
+    const auto scale = [&](const Scalar* from, Scalar* to) {
+      elementwise<Scalar>(
+          shape.out, [&]<class V>(Index i, V) __attribute__((always_inline)) {
+            write(to + i, (Scalar(1) + read<V>(gain + i)) * read<V>(from + i));
+          });
+    };
+    for (int j = 0; j < shape.in; ++j) scale(base.column(j), effective.column(j));
+    scale(base.bias.data(), effective.bias.data());
+    if (!shape.last) add_to(shape.out, code, effective.bias.data());
   }
 
   template <class Scalar>
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar*, Scalar* d_code) {
-    const int shift = shift_block(shape).size();
-    const auto gain = block_view(code + shift, shape.out, 1).array() + Scalar(1);
-    d_base.weight.array() += d_effective.weight.array().colwise() * gain.col(0);
-    d_base.bias.array() += d_effective.bias.array() * gain.col(0);
-    auto d_gain = block_view(d_code + shift, shape.out, 1);
-    d_gain += d_effective.weight.cwiseProduct(base.weight).rowwise().sum();
-    d_gain += d_effective.bias.cwiseProduct(base.bias);
-    if (!shape.last) block_view(d_code, shape.out, 1) += d_effective.bias;
+    const Scalar* gain = code + shift_block(shape).size();
+    Scalar* d_gain = d_code + shift_block(shape).size();
+    const auto pull = [&](const Scalar* from, const Scalar* d_to, Scalar* d_from) {
+      elementwise<Scalar>(
+          shape.out, [&]<class V>(Index i, V) __attribute__((always_inline)) {
+            const V d = read<V>(d_to + i);
+            write(d_from + i, read<V>(d_from + i) + (Scalar(1) + read<V>(gain + i)) * d);
+            write(d_gain + i, read<V>(d_gain + i) + read<V>(from + i) * d);
+          });
+    };
+    for (int j = 0; j < shape.in; ++j) pull(base.column(j), d_effective.column(j), d_base.column(j));
+    pull(base.bias.data(), d_effective.bias.data(), d_base.bias.data());
+    if (!shape.last) add_to(shape.out, d_effective.bias.data(), d_code);
   }
 };
 

@@ -17,7 +17,12 @@ struct FullWeight {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    effective.weight = base.weight + block_view(code + shift_block(shape).size(), shape.out, shape.in);
+    const Scalar* added = code + shift_block(shape).size();
+    for (int j = 0; j < shape.in; ++j, added += shape.out)
+      elementwise<Scalar>(
+          shape.out, [&]<class V>(Index i, V) __attribute__((always_inline)) {
+            write(effective.column(j) + i, read<V>(base.column(j) + i) + read<V>(added + i));
+          });
     apply_shift(shape, base, code, effective);
   }
 
@@ -25,8 +30,10 @@ struct FullWeight {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar* d_code) {
-    d_base.weight += d_effective.weight;
-    block_view(d_code + shift_block(shape).size(), shape.out, shape.in) += d_effective.weight;
+    pull_weight_back(shape, d_effective, d_base);
+    Scalar* d_added = d_code + shift_block(shape).size();
+    for (int j = 0; j < shape.in; ++j, d_added += shape.out)
+      add_to(shape.out, d_effective.column(j), d_added);
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
 };

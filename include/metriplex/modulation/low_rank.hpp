@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metriplex/modulation/modulation.hpp"
+#include "metriplex/nn/combination.hpp"
 
 namespace metriplex {
 
@@ -25,10 +26,12 @@ struct LowRank {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    const int shift = shift_block(shape).size();
-    const auto u = block_view(code + shift, shape.out, Rank);
-    const auto v = block_view(code + shift + shape.out * Rank, shape.in, Rank);
-    effective.weight = base.weight + u.lazyProduct(v.transpose());
+    const Scalar *u = code + shift_block(shape).size(), *v = u + shape.out * Rank;
+    for (int j = 0; j < shape.in; ++j) {
+      Scalar row[Rank];
+      for (int k = 0; k < Rank; ++k) row[k] = v[j + k * shape.in];
+      add_combination<Rank>(shape.out, u, shape.out, row, base.column(j), effective.column(j));
+    }
     apply_shift(shape, base, code, effective);
   }
 
@@ -36,12 +39,16 @@ struct LowRank {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar*, Scalar* d_code) {
-    const int u_at = shift_block(shape).size(), v_at = u_at + shape.out * Rank;
-    const auto u = block_view(code + u_at, shape.out, Rank);
-    const auto v = block_view(code + v_at, shape.in, Rank);
-    d_base.weight += d_effective.weight;
-    block_view(d_code + u_at, shape.out, Rank) += d_effective.weight.lazyProduct(v);
-    block_view(d_code + v_at, shape.in, Rank) += d_effective.weight.transpose().lazyProduct(u);
+    const int at = shift_block(shape).size();
+    const Scalar *u = code + at, *v = u + shape.out * Rank;
+    Scalar *d_u = d_code + at, *d_v = d_u + shape.out * Rank;
+    for (int j = 0; j < shape.in; ++j) {
+      Scalar row[Rank], d_row[Rank] = {};
+      for (int k = 0; k < Rank; ++k) row[k] = v[j + k * shape.in];
+      add_combination_pullback<Rank>(shape.out, u, shape.out, row, d_effective.column(j), d_base.column(j),
+                                     d_u, d_row);
+      for (int k = 0; k < Rank; ++k) d_v[j + k * shape.in] += d_row[k];
+    }
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
 };

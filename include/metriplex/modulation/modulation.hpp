@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <initializer_list>
@@ -7,6 +8,7 @@
 
 #include "metriplex/core/layer.hpp"
 #include "metriplex/core/types.hpp"
+#include "metriplex/nn/elementwise.hpp"
 
 namespace metriplex {
 
@@ -52,20 +54,33 @@ auto block_view(Scalar* data, int rows, int columns) {
   return Eigen::Map<std::conditional_t<std::is_const_v<Scalar>, const Plain, Plain>>(data, rows, columns);
 }
 
+/// Copies a base's weights, for modulations that leave them as they are.
+template <class Scalar>
+void copy_weight(const LayerShape& shape, const LayerView<const Scalar>& base, LayerView<Scalar>& effective) {
+  for (int j = 0; j < shape.in; ++j) std::copy_n(base.column(j), shape.out, effective.column(j));
+}
+
+/// Adds a cotangent of weights to the base's.
+template <class Scalar>
+void pull_weight_back(const LayerShape& shape, const LayerView<const Scalar>& d_effective,
+                      LayerView<Scalar>& d_base) {
+  for (int j = 0; j < shape.in; ++j) add_to(shape.out, d_effective.column(j), d_base.column(j));
+}
+
 /// Adds s(z) to a bias; shared by all modulations.
 template <class Scalar>
 void apply_shift(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* code,
                  LayerView<Scalar>& effective) {
-  effective.bias = base.bias;
-  if (!shape.last) effective.bias += block_view(code, shape.out, 1);
+  std::copy_n(base.bias.data(), shape.out, effective.bias.data());
+  if (!shape.last) add_to(shape.out, code, effective.bias.data());
 }
 
 /// Pulls a bias's cotangent back to the base bias and to s(z).
 template <class Scalar>
 void pull_shift_back(const LayerShape& shape, const LayerView<const Scalar>& d_effective,
                      LayerView<Scalar>& d_base, Scalar* d_code) {
-  d_base.bias += d_effective.bias;
-  if (!shape.last) block_view(d_code, shape.out, 1) += d_effective.bias;
+  add_to(shape.out, d_effective.bias.data(), d_base.bias.data());
+  if (!shape.last) add_to(shape.out, d_effective.bias.data(), d_code);
 }
 
 /// Requires `static constexpr std::string_view name`, for model files and tables.

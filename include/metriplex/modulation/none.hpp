@@ -11,18 +11,18 @@ struct None {
   static constexpr Blocks basis(const LayerShape&) { return {}; }
 
   template <class Scalar>
-  static void apply(const LayerShape&, const LayerView<const Scalar>& base, const Scalar*, const Scalar*,
-                    LayerView<Scalar>& effective) {
-    effective.weight = base.weight;
-    effective.bias = base.bias;
+  static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
+                    const Scalar*, LayerView<Scalar>& effective) {
+    copy_weight(shape, base, effective);
+    std::copy_n(base.bias.data(), shape.out, effective.bias.data());
   }
 
   template <class Scalar>
-  static void pullback(const LayerShape&, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
+  static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar*) {
-    d_base.weight += d_effective.weight;
-    d_base.bias += d_effective.bias;
+    pull_weight_back(shape, d_effective, d_base);
+    add_to(shape.out, d_effective.bias.data(), d_base.bias.data());
   }
 };
 

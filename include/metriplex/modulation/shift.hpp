@@ -15,7 +15,7 @@ struct Shift {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    effective.weight = base.weight;
+    copy_weight(shape, base, effective);
     apply_shift(shape, base, code, effective);
   }
 
@@ -23,7 +23,7 @@ struct Shift {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar* d_code) {
-    d_base.weight += d_effective.weight;
+    pull_weight_back(shape, d_effective, d_base);
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metriplex/modulation/modulation.hpp"
+#include "metriplex/nn/combination.hpp"
 
 namespace metriplex {
 
@@ -28,11 +29,12 @@ struct Svd {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    const auto u = block_view(basis, shape.out, Rank);
-    const auto v = block_view(basis + u.size(), shape.in, Rank);
-    const Eigen::Matrix<Scalar, Rank, 1> values = singular_values(shape, code);
-    const Matrix<Scalar, Eigen::Dynamic, Rank> scaled = u * values.asDiagonal();
-    effective.weight = base.weight + scaled.lazyProduct(v.transpose());
+    const Scalar *u = basis, *v = u + shape.out * Rank, *d = code + shift_block(shape).size();
+    for (int j = 0; j < shape.in; ++j) {
+      Scalar row[Rank];
+      for (int k = 0; k < Rank; ++k) row[k] = relu(d[k]) * v[j + k * shape.in];
+      add_combination<Rank>(shape.out, u, shape.out, row, base.column(j), effective.column(j));
+    }
     apply_shift(shape, base, code, effective);
   }
 
@@ -40,16 +42,19 @@ struct Svd {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar* basis,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar* d_basis, Scalar* d_code) {
-    const auto u = block_view(basis, shape.out, Rank);
-    const auto v = block_view(basis + u.size(), shape.in, Rank);
-    const Eigen::Matrix<Scalar, Rank, 1> values = singular_values(shape, code);
-    const Matrix<Scalar, Eigen::Dynamic, Rank> along_v = d_effective.weight.lazyProduct(v);
-    const Matrix<Scalar, Eigen::Dynamic, Rank> along_u = d_effective.weight.transpose().lazyProduct(u);
-    d_base.weight += d_effective.weight;
-    block_view(d_basis, shape.out, Rank) += along_v * values.asDiagonal();
-    block_view(d_basis + u.size(), shape.in, Rank) += along_u * values.asDiagonal();
-    for (int k = 0; k < Rank; ++k)
-      if (values[k] > Scalar(0)) d_code[shift_block(shape).size() + k] += u.col(k).dot(along_v.col(k));
+    const int at = shift_block(shape).size();
+    const Scalar *u = basis, *v = u + shape.out * Rank, *d = code + at;
+    Scalar *d_u = d_basis, *d_v = d_u + shape.out * Rank;
+    for (int j = 0; j < shape.in; ++j) {
+      Scalar row[Rank], d_row[Rank] = {};
+      for (int k = 0; k < Rank; ++k) row[k] = relu(d[k]) * v[j + k * shape.in];
+      add_combination_pullback<Rank>(shape.out, u, shape.out, row, d_effective.column(j), d_base.column(j),
+                                     d_u, d_row);
+      for (int k = 0; k < Rank; ++k) {
+        d_v[j + k * shape.in] += relu(d[k]) * d_row[k];
+        if (d[k] > Scalar(0)) d_code[at + k] += v[j + k * shape.in] * d_row[k];
+      }
+    }
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
 
@@ -59,11 +64,15 @@ struct Svd {
     Scalar total = 0;
     for (const int rows : {shape.out, shape.in}) {
       if (rows >= Rank) {
-        const auto factor = block_view(basis, rows, Rank);
-        Eigen::Matrix<Scalar, Rank, Rank> defect = factor.transpose().lazyProduct(factor);
-        defect.diagonal().array() -= Scalar(1);
-        total += weight * defect.squaredNorm();
-        block_view(d_basis, rows, Rank) += Scalar(4) * weight * factor.lazyProduct(defect);
+        Scalar defect[Rank][Rank];
+        for (int k = 0; k < Rank; ++k)
+          for (int l = 0; l < Rank; ++l) {
+            defect[k][l] = dot(rows, basis + k * rows, basis + l * rows) - (k == l ? Scalar(1) : Scalar(0));
+            total += weight * defect[k][l] * defect[k][l];
+            defect[k][l] *= Scalar(4) * weight;
+          }
+        for (int k = 0; k < Rank; ++k)
+          add_combination<Rank>(rows, basis, rows, defect[k], d_basis + k * rows, d_basis + k * rows);
       }
       basis += rows * Rank;
       d_basis += rows * Rank;
@@ -73,8 +82,8 @@ struct Svd {
 
  private:
   template <class Scalar>
-  static Eigen::Matrix<Scalar, Rank, 1> singular_values(const LayerShape& shape, const Scalar* code) {
-    return block_view(code + shift_block(shape).size(), Rank, 1).cwiseMax(Scalar(0));
+  static Scalar relu(Scalar x) {
+    return x > Scalar(0) ? x : Scalar(0);
   }
 
   /// 1/√n by Newton's iteration: std::sqrt is not constexpr.

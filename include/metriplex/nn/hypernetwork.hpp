@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "metriplex/core/random.hpp"
 #include "metriplex/core/types.hpp"
+#include "metriplex/nn/combination.hpp"
 
 namespace metriplex {
 
@@ -66,23 +68,33 @@ struct LinearHypernetwork {
 
   template <class Scalar>
   static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
-    const Eigen::Map<const Matrix<Scalar>> a(parameters, codes.rows(), latents.rows());
-    const Eigen::Map<const Vector<Scalar>> c(parameters + a.size(), codes.rows());
-    // Lazy products: as fast at these depths, and they allocate nothing and compile in a fraction of the
-    // time.
-    codes = a.lazyProduct(latents);
-    codes.colwise() += c;
+    const Index size = codes.rows();
+    for_each_block(size, [&](Index first, Index rows) {
+      for (Index j = 0; j < latents.cols(); ++j)
+        add_combination(rows, latents.rows(), parameters + first, size, &latents(0, j),
+                        parameters + size * latents.rows() + first, &codes(first, j));
+    });
   }
 
   template <class Scalar>
   static void pullback(const Scalar* parameters, const Matrix<Scalar>& latents, const Matrix<Scalar>& d_codes,
                        Scalar* d_parameters, Matrix<Scalar>& d_latents) {
-    const Eigen::Map<const Matrix<Scalar>> a(parameters, d_codes.rows(), latents.rows());
-    Eigen::Map<Matrix<Scalar>> d_a(d_parameters, a.rows(), a.cols());
-    Eigen::Map<Vector<Scalar>> d_c(d_parameters + a.size(), a.rows());
-    d_a += d_codes.lazyProduct(latents.transpose());
-    d_c += d_codes.rowwise().sum();
-    d_latents += a.transpose().lazyProduct(d_codes);
+    const Index size = d_codes.rows();
+    for_each_block(size, [&](Index first, Index rows) {
+      for (Index j = 0; j < latents.cols(); ++j)
+        add_combination_pullback(rows, latents.rows(), parameters + first, size, &latents(0, j),
+                                 &d_codes(first, j), d_parameters + size * latents.rows() + first,
+                                 d_parameters + first, &d_latents(0, j));
+    });
+  }
+
+ private:
+  /// Calls body(first, rows) for blocks of codes so small that their part of A stays in the first-level cache
+  /// while all latents pass: codes are streamed once.
+  template <class Body>
+  static void for_each_block(Index codes, Body&& body) {
+    constexpr Index block = 256;
+    for (Index first = 0; first < codes; first += block) body(first, std::min(block, codes - first));
   }
 };
 
@@ -124,7 +136,7 @@ struct MlpHypernetwork {
     const Matrix<Scalar> h = hidden(parameters, latents);
     Matrix<Scalar> d_h = Matrix<Scalar>::Zero(h.rows(), h.cols());
     LinearHypernetwork::pullback(parameters + head(latents), h, d_codes, d_parameters + head(latents), d_h);
-    d_h.array() *= Scalar(1) - h.array().square();
+    for (Index i = 0; i < h.size(); ++i) d_h.data()[i] *= Scalar(1) - h.data()[i] * h.data()[i];
     LinearHypernetwork::pullback(parameters, latents, d_h, d_parameters, d_latents);
   }
 
@@ -137,7 +149,8 @@ struct MlpHypernetwork {
   static Matrix<Scalar> hidden(const Scalar* parameters, const Matrix<Scalar>& latents) {
     Matrix<Scalar> h(Hidden, latents.cols());
     LinearHypernetwork::apply(parameters, latents, h);
-    return h.array().tanh().matrix();
+    for (Index i = 0; i < h.size(); ++i) h.data()[i] = std::tanh(h.data()[i]);
+    return h;
   }
 };
 

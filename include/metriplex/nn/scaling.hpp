@@ -24,25 +24,29 @@ struct Scaling {
   /// Errors: fewer than two points, or a different number of dx.
   template <class Derived, class OtherDerived>
   static Scaling fit(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx) {
-    require(x.cols() >= 2 && x.cols() == dx.cols() && x.rows() == Dim && dx.rows() == Dim, [&] {
-      return "fitting a scaling needs states and derivatives [" + std::to_string(Dim) +
-             " x n] of the same n >= 2; got [" + std::to_string(x.rows()) + " x " + std::to_string(x.cols()) +
-             "] and [" + std::to_string(dx.rows()) + " x " + std::to_string(dx.cols()) + "]";
-    });
-    const Vector<double, Dim> mean = x.template cast<double>().rowwise().mean();
-    Vector<double, Dim> scale;
-    for (int i = 0; i < Dim; ++i) {
-      const double deviation =
-          std::sqrt((x.row(i).template cast<double>().array() - mean[i]).square().mean());
-      // A component that never moves needs no scale; the rounding of its mean is not motion.
-      scale[i] = deviation > 1e-9 * std::abs(mean[i]) ? deviation : 1.0;
-    }
-    const double speed = std::sqrt(dx.template cast<double>().squaredNorm() / static_cast<double>(dx.size()));
-    const double size = std::sqrt(scale.squaredNorm() / Dim);
+    require(x.cols() >= 2 && x.cols() == dx.cols() && x.rows() == Dim && dx.rows() == Dim,
+            {"fitting a scaling needs states and derivatives [", Dim, " x n] of the same n >= 2; got [",
+             x.rows(), " x ", x.cols(), "] and [", dx.rows(), " x ", dx.cols(), "]"});
+    const auto count = static_cast<double>(x.cols());
     Scaling scaling;
-    scaling.mean = mean.template cast<Scalar>();
-    scaling.inverse_scale = scale.cwiseInverse().template cast<Scalar>();
-    scaling.energy = static_cast<Scalar>(speed > 0 ? speed * size : 1.0);
+    double scale_square = 0.0, speed_square = 0.0;
+    for (int i = 0; i < Dim; ++i) {
+      double sum = 0.0, square = 0.0;
+      for (Index p = 0; p < x.cols(); ++p) sum += static_cast<double>(x(i, p));
+      const double mean = sum / count;
+      for (Index p = 0; p < x.cols(); ++p) {
+        const double away = static_cast<double>(x(i, p)) - mean, rate = static_cast<double>(dx(i, p));
+        square += away * away;
+        speed_square += rate * rate / (count * Dim);
+      }
+      const double deviation = std::sqrt(square / count);
+      // A component that never moves needs no scale; the rounding of its mean is not motion.
+      const double scale = deviation > 1e-9 * std::abs(mean) ? deviation : 1.0;
+      scale_square += scale * scale / Dim;
+      scaling.mean[i] = static_cast<Scalar>(mean);
+      scaling.inverse_scale[i] = static_cast<Scalar>(1.0 / scale);
+    }
+    scaling.energy = static_cast<Scalar>(speed_square > 0 ? std::sqrt(speed_square * scale_square) : 1.0);
     return scaling;
   }
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metriplex/core/error.hpp"
+#include "metriplex/nn/elementwise.hpp"
 #include "metriplex/train/optimizer.hpp"
 
 namespace metriplex {
@@ -27,8 +28,10 @@ class Adam {
   }
 
   /// Errors: parameters or gradient of another size than the optimiser's.
-  void step(Eigen::Ref<Vector<Scalar>> parameters, const Vector<Scalar>& gradient, double rate) {
-    require(parameters.size() == first_.size() && gradient.size() == first_.size(),
+  void step(Eigen::Ref<Vector<Scalar>> parameters, const Eigen::Ref<const Vector<Scalar>>& gradient,
+            double rate) {
+    const Index size = first_.size();
+    require(parameters.size() == size && gradient.size() == size,
             "Adam needs parameters and gradient of the size it was made for");
     ++steps_;
     const auto b1 = static_cast<Scalar>(options_.beta1), b2 = static_cast<Scalar>(options_.beta2);
@@ -38,10 +41,17 @@ class Adam {
     const auto root = static_cast<Scalar>(1.0 / std::sqrt(correction2));
     const auto keep = static_cast<Scalar>(1.0 - rate * options_.weight_decay);
     const auto epsilon = static_cast<Scalar>(options_.epsilon);
-    first_ += (Scalar(1) - b1) * (gradient - first_);
-    second_.array() += (Scalar(1) - b2) * (gradient.array().square() - second_.array());
-    parameters.array() =
-        keep * parameters.array() - scale * first_.array() / (root * second_.array().sqrt() + epsilon);
+    Scalar *theta = parameters.data(), *m = first_.data(), *v = second_.data();
+    elementwise<Scalar>(
+        size, [&, g = gradient.data() ]<class V>(Index i, V) __attribute__((always_inline)) {
+          const V slope = read<V>(g + i);
+          const V first = read<V>(m + i) + (Scalar(1) - b1) * (slope - read<V>(m + i));
+          const V second = read<V>(v + i) + (Scalar(1) - b2) * (slope * slope - read<V>(v + i));
+          write(m + i, first);
+          write(v + i, second);
+          write(theta + i,
+                keep * read<V>(theta + i) - scale * first / (root * square_root<Scalar>(second) + epsilon));
+        });
   }
 
  private:

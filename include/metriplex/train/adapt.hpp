@@ -1,8 +1,8 @@
 #pragma once
 
-#include <Eigen/Cholesky>
 #include <limits>
 
+#include "metriplex/core/linear_algebra.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/field_loss.hpp"
@@ -37,12 +37,23 @@ Matrix<typename Model::Scalar> latent_spread(const Model& model) {
   using Scalar = typename Model::Scalar;
   const Index size = model.latent(), systems = model.latents().cols();
   if (systems < 2) return Matrix<Scalar>::Identity(size, size);
-  const Matrix<double> centred =
-      model.latents().template cast<double>().colwise() - model.mean_latent().template cast<double>();
-  Matrix<double> covariance = centred.lazyProduct(centred.transpose()) / static_cast<double>(systems - 1);
+  const Vector<Scalar> mean = model.mean_latent();
+  Matrix<double> covariance(size, size);
+  double trace = 0.0;
+  for (Index j = 0; j < size; ++j) {
+    for (Index i = 0; i < size; ++i) {
+      double sum = 0.0;
+      for (Index k = 0; k < systems; ++k)
+        sum += static_cast<double>(model.latents()(i, k) - mean[i]) *
+               static_cast<double>(model.latents()(j, k) - mean[j]);
+      covariance(i, j) = sum / static_cast<double>(systems - 1);
+    }
+    trace += covariance(j, j);
+  }
   // Directions that the training systems do not use still move a little.
-  covariance.diagonal().array() += 1e-6 * covariance.trace() / static_cast<double>(size) + 1e-12;
-  return Eigen::LLT<Matrix<double>>(covariance).matrixL().toDenseMatrix().template cast<Scalar>();
+  for (Index i = 0; i < size; ++i) covariance(i, i) += 1e-6 * trace / static_cast<double>(size) + 1e-12;
+  require(factor_cholesky(size, covariance.data()), "adapt expects finite latents of the training systems");
+  return covariance.template cast<Scalar>();
 }
 
 /// Identifies an unseen system from measurements by gradient descent (Adam) on its latent alone.
@@ -62,31 +73,31 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
               options.final_rate <= 1,
           "adapt needs steps >= 0, a positive rate, a final_rate in (0, 1] and a noise >= 0");
   const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "adapt");
-  const auto prior = static_cast<Scalar>(options.noise * options.noise / static_cast<double>(shots.x.size()));
-
-  const Matrix<Scalar> start =
-      options.start == LatentStart::mean ? model.mean_latent() : Vector<Scalar>::Zero(model.latent()).eval();
+  const double prior = options.noise * options.noise / static_cast<double>(shots.x.size());
+  const Index latent = model.latent();
+  Vector<Scalar> start = model.mean_latent();
+  if (options.start == LatentStart::zero) start.setZero();
   const Matrix<Scalar> spread = latent_spread(model);
-  Matrix<Scalar> z = start, d_z(z.rows(), 1), codes(Model::code_size, 1), d_codes(Model::code_size, 1);
-  Vector<Scalar> u = Vector<Scalar>::Zero(z.rows()), d_u(z.rows());
+  Matrix<Scalar> z(latent, 1), d_z(latent, 1), codes, d_codes(Model::code_size, 1);
+  Vector<Scalar> u = Vector<Scalar>::Zero(latent), d_u(latent);
   Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size), d_weights(Model::base_size);
   // The base is frozen: its gradient is made, since pullbacks come whole, and thrown away.
   Vector<Scalar> d_parameters = Vector<Scalar>::Zero(model.parameters().size());
   FieldLoss<typename Model::Bound> field_loss;
-  Adam<Scalar> adam({}, model.latent());
+  Adam<Scalar> adam({}, latent);
   Adaptation<Scalar> best{start, std::numeric_limits<double>::infinity()};
   double best_objective = best.loss;
   for (Index step = 0; step <= options.steps; ++step) {
-    z = start + spread.lazyProduct(u);
-    codes = model.encode(z);
+    add_combination(latent, latent, spread.data(), latent, u.data(), start.data(), z.data());
+    model.encode(z, codes);
     model.apply(codes.data(), weights.data());
     d_weights.setZero();
-    const double loss = field_loss(weights.data(), model.scaling(), shots.x, shots.dx, shots.columns.data(),
-                                   shots.x.cols(), shots.weight, d_weights.data());
-    const double objective = loss + static_cast<double>(prior * u.squaredNorm());
+    const double loss = field_loss(weights.data(), model.scaling(), shots, d_weights.data());
+    const double objective = loss + prior * squared_norm(u);
     if (objective < best_objective) {  // false for NaN: a diverging step is never kept
       best_objective = objective;
-      best = {z, loss};
+      best.z = z;
+      best.loss = loss;
     }
     if (step == options.steps || Model::code_size == 0) break;
     d_codes.setZero();
@@ -94,7 +105,8 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
     model.pullback(codes.data(), d_weights.data(), d_parameters.data(),
                    d_parameters.data() + Model::base_size, d_codes.data());
     model.encode_pullback(z, d_codes, d_parameters, d_z);
-    d_u = spread.transpose().lazyProduct(d_z) + Scalar(2) * prior * u;
+    for (Index k = 0; k < latent; ++k)
+      d_u[k] = dot(latent, &spread(0, k), d_z.data()) + static_cast<Scalar>(2.0 * prior) * u[k];
     adam.step(u, d_u, options.rate * CosineSchedule{options.final_rate}(step, options.steps));
   }
   require(std::isfinite(best.loss),

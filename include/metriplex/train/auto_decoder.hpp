@@ -1,14 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
-#include <string>
-#include <utility>
 #include <vector>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/core/threads.hpp"
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
+#include "metriplex/train/batch_runs.hpp"
 #include "metriplex/train/batch_sampler.hpp"
 #include "metriplex/train/field_loss.hpp"
 #include "metriplex/train/schedule.hpp"
@@ -21,7 +22,8 @@ namespace metriplex {
 /// Math: minimises over parameters and latents: mean over systems and points of |f − ẋ|²/(dim · mean ẋ²) +
 /// latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
-/// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads.
+/// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads. Memory is that
+/// of the data, 8 bytes a point for their order, and what does not depend on the number of points.
 template <class ModelType, template <class> class OptimizerType = Adam,
           Schedule ScheduleType = CosineSchedule>
 class AutoDecoder {
@@ -51,29 +53,28 @@ class AutoDecoder {
     require_valid(tasks, "the training set");
     options.validate();
     Index count = 0;
-    double square = 0.0;
+    for (const auto& task : tasks.tasks) count += task.x.cols();
+    Matrix<double, dim> all_x(dim, count), all_dx(dim, count);
+    count = 0;
     for (const auto& task : tasks.tasks) {
+      std::copy_n(task.x.data(), task.x.size(), all_x.data() + count * dim);
+      std::copy_n(task.dx.data(), task.dx.size(), all_dx.data() + count * dim);
       count += task.x.cols();
-      square += task.dx.squaredNorm();
       x_.push_back(task.x.template cast<Scalar>());
       dx_.push_back(task.dx.template cast<Scalar>());
       sampler_.add(task.x.cols());
     }
+    const double square = squared_norm(all_dx);
     mean_square_ = square > 0 ? square / static_cast<double>(count * dim) : 1.0;
-    Matrix<Scalar, dim> all_x(dim, count), all_dx(dim, count);
-    for (Index i = 0, at = 0; i < systems(); at += x(i).cols(), ++i) {
-      all_x.middleCols(at, x(i).cols()) = x(i);
-      all_dx.middleCols(at, x(i).cols()) = dx(i);
-    }
     model.scaling() = Model::Scale::fit(all_x, all_dx);
 
     Random init(options.seed, 0);
     model.initialize(init);
     model.latents().resize(model.latent(), systems());
-    for (Scalar& z : model.latents().reshaped())
-      z = static_cast<Scalar>(options.latent_spread * init.normal());
+    for (Index i = 0; i < model.latents().size(); ++i)
+      model.latents().data()[i] = static_cast<Scalar>(options.latent_spread * init.normal());
 
-    latent_optimizers_.assign(static_cast<std::size_t>(systems()), Optimizer({}, model.latent()));
+    latent_optimizers_.assign(x_.size(), Optimizer({}, model.latent()));
   }
 
   Index systems() const { return static_cast<Index>(x_.size()); }
@@ -85,7 +86,7 @@ class AutoDecoder {
   ///
   /// Errors: a loss or gradient that is not finite; the model stays as it was before the step.
   Progress step() {
-    batch_ = sampler_.draw(options_.systems, options_.points, random_);
+    sampler_.draw(options_.systems, options_.points, random_);
     const double rate = options_.schedule(step_, options_.steps);
     double loss = 0.0;
     if (options_.inner_steps == 0) {
@@ -121,75 +122,83 @@ class AutoDecoder {
   }
 
  private:
-  const auto& x(Index system) const { return x_[static_cast<std::size_t>(system)]; }
-  const auto& dx(Index system) const { return dx_[static_cast<std::size_t>(system)]; }
+  static constexpr Index shared = Model::base_size + Model::basis_size;  // base and bases
+
+  /// What one thread works with.
+  struct Workspace {
+    Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size);
+    Vector<Scalar> d_weights = Vector<Scalar>::Zero(Model::base_size);
+    FieldLoss<typename Model::Bound> loss;
+  };
 
   /// Evaluates loss and gradients at the batch.
-  ///
-  /// The work is cut into units of a system and up to 512 points, the units into runs, by the problem's size
-  /// alone; runs are summed in order, so that the number of threads does not change a bit.
   double gradient() {
-    const auto members = static_cast<Index>(batch_.systems.size());
-    Matrix<Scalar> z(model_.latent(), members);
-    for (Index j = 0; j < members; ++j)
-      z.col(j) = model_.latents().col(batch_.systems[static_cast<std::size_t>(j)]);
-    const Matrix<Scalar> codes = model_.encode(z);
+    const Batch& batch = sampler_.batch();
+    const BatchRuns runs{static_cast<Index>(batch.systems.size()), options_.points};
+    z_.resize(model_.latent(), runs.systems);
+    for (Index j = 0; j < runs.systems; ++j)
+      std::copy_n(column(model_.latents(), batch.systems[static_cast<std::size_t>(j)]), z_.rows(),
+                  column(z_, j));
+    model_.encode(z_, codes_);
 
-    constexpr Index unit_points = 512, most_runs = 32;
-    const Index blocks = (options_.points + unit_points - 1) / unit_points, units = members * blocks;
-    const Index runs = std::min(units, most_runs);
-    const Index shared = Model::base_size + Model::basis_size;
-    const auto weight =
-        static_cast<Scalar>(1.0 / (mean_square_ * static_cast<double>(members * options_.points * dim)));
-    d_codes_.setZero(Model::code_size, units);
-    d_shared_.setZero(shared, runs);
-    weights_.setZero(Model::base_size, thread_count());
-    d_weights_.resize(Model::base_size, thread_count());
-    unit_loss_.setZero(units);
-    while (static_cast<int>(losses_.size()) < thread_count()) losses_.emplace_back();
-    parallel_for(runs, [&](Index run, int worker) {
-      for (Index unit = run * units / runs; unit < (run + 1) * units / runs; ++unit) {
-        const Index j = unit / blocks, start = unit % blocks * unit_points;
-        const Index system = batch_.systems[static_cast<std::size_t>(j)];
-        model_.apply(codes.col(j).data(), weights_.col(worker).data());
-        d_weights_.col(worker).setZero();
-        unit_loss_[unit] = losses_[static_cast<std::size_t>(worker)](
-            weights_.col(worker).data(), model_.scaling(), x(system), dx(system),
-            batch_.columns.data() + j * options_.points + start,
-            std::min(unit_points, options_.points - start), weight, d_weights_.col(worker).data());
-        model_.pullback(codes.col(j).data(), d_weights_.col(worker).data(), d_shared_.col(run).data(),
-                        d_shared_.col(run).data() + Model::base_size, d_codes_.col(unit).data());
-      }
+    d_codes_.resize(Model::code_size, runs.systems);
+    d_continued_.resize(Model::code_size, runs.blocks > 1 ? runs.count : 0);
+    d_shared_.resize(shared, runs.count);
+    losses_.resize(runs.count);
+    while (static_cast<int>(workspaces_.size()) < thread_count()) workspaces_.emplace_back();
+    parallel_for(runs.count, [&](Index run, int worker) {
+      take_run(runs, run, workspaces_[static_cast<std::size_t>(worker)]);
     });
-    for (Index j = 0; j < members && blocks > 1; ++j)  // the blocks of a system share one code
-      d_codes_.col(j) = d_codes_.middleCols(j * blocks, blocks).rowwise().sum();
 
     d_parameters_.setZero(model_.parameters().size());
-    d_parameters_.head(shared) = d_shared_.rowwise().sum();
-    d_latents_ = static_cast<Scalar>(2.0 * options_.latent_penalty / static_cast<double>(members)) * z;
-    const Matrix<Scalar> d_codes = d_codes_.leftCols(members);
-    model_.encode_pullback(z, d_codes, d_parameters_, d_latents_);
+    double loss = 0.0;
+    for (Index run = 0; run < runs.count; ++run) {
+      loss += losses_[run];
+      add_to(shared, column(d_shared_, run), d_parameters_.data());
+      if (runs.continues(run))
+        add_to(Model::code_size, column(d_continued_, run), column(d_codes_, runs.first(run) / runs.blocks));
+    }
+    d_latents_ = z_;
+    scale_by(z_.size(), 2.0 * options_.latent_penalty / static_cast<double>(runs.systems), d_latents_.data());
+    model_.encode_pullback(z_, d_codes_, d_parameters_, d_latents_);
     model_.regularizer(static_cast<Scalar>(options_.basis_penalty), d_parameters_);
     if (options_.hyper_penalty > 0) penalise_slopes();
 
-    const double loss = unit_loss_.sum();
     const double norm = clip_norm<Scalar>(d_parameters_, options_.clip);
-    require(std::isfinite(loss) && std::isfinite(norm) && d_latents_.allFinite(), [&] {
-      return "training expects a finite loss and gradient; got loss " + std::to_string(loss) + " in step " +
-             std::to_string(step_ + 1) + ": lower the learning rates (" + std::to_string(options_.rate) +
-             ", latents " + std::to_string(options_.latent_rate) + ") or set a clip";
-    });
+    require(std::isfinite(loss) && std::isfinite(norm) && all_finite(d_latents_),
+            {"training expects a finite loss and gradient; got loss ", loss, " in step ", step_ + 1,
+             ": lower the learning rates (", options_.rate, ", latents ", options_.latent_rate,
+             ") or set a clip"});
     return loss;
+  }
+
+  /// Takes one run, a system (or what the run has of it) after the other.
+  void take_run(const BatchRuns& runs, Index run, Workspace& work) {
+    const Batch& batch = sampler_.batch();
+    const double terms = mean_square_ * static_cast<double>(runs.systems * runs.points * dim);
+    Scalar* d_shared = column(d_shared_, run);
+    std::fill_n(d_shared, shared, Scalar(0));
+    losses_[run] = 0.0;
+    runs.for_each_part(run, [&](const BatchRuns::Part& part) {
+      const auto system = static_cast<std::size_t>(batch.systems[static_cast<std::size_t>(part.system)]);
+      const Scalar* code = column(codes_, part.system);
+      Scalar* d_code = part.begun ? column(d_continued_, run) : column(d_codes_, part.system);
+      model_.apply(code, work.weights.data());
+      work.d_weights.setZero();
+      losses_[run] += work.loss(work.weights.data(), model_.scaling(), x_[system], dx_[system],
+                                batch.columns.data() + part.system * runs.points + part.from,
+                                part.to - part.from, static_cast<Scalar>(1.0 / terms), work.d_weights.data());
+      std::fill_n(d_code, Model::code_size, Scalar(0));
+      model_.pullback(code, work.d_weights.data(), d_shared, d_shared + Model::base_size, d_code);
+    });
   }
 
   /// Adds the gradient of hyper_penalty · ‖slopes‖²: not of offsets.
   void penalise_slopes() {
-    const Index from = Model::base_size + Model::basis_size;
     for (const NamedMatrix& m : Model::Hypernetwork::matrices(model_.latent(), Model::code_size))
       if (m.slope)
-        d_parameters_.segment(from + m.offset, m.rows * m.columns) +=
-            static_cast<Scalar>(2.0 * options_.hyper_penalty) *
-            model_.parameters().segment(from + m.offset, m.rows * m.columns);
+        for (Index i = shared + m.offset; i < shared + m.offset + m.rows * m.columns; ++i)
+          d_parameters_[i] += static_cast<Scalar>(2.0 * options_.hyper_penalty) * model_.parameters()[i];
   }
 
   void move_weights(double rate) {
@@ -198,10 +207,10 @@ class AutoDecoder {
 
   /// Moves each latent with moments of its own: one that is not in the batch rests.
   void move_latents(double rate) {
-    for (std::size_t j = 0; j < batch_.systems.size(); ++j)
-      latent_optimizers_[static_cast<std::size_t>(batch_.systems[j])].step(
-          model_.latents().col(batch_.systems[j]), d_latents_.col(static_cast<Index>(j)),
-          options_.latent_rate * rate);
+    Index j = 0;
+    for (const Index system : sampler_.batch().systems)
+      latent_optimizers_[static_cast<std::size_t>(system)].step(
+          model_.latents().col(system), d_latents_.col(j++), options_.latent_rate * rate);
   }
 
   Model& model_;
@@ -211,13 +220,13 @@ class AutoDecoder {
   double mean_square_ = 1.0;
   std::vector<Matrix<Scalar, dim>> x_, dx_;
   Optimizer optimizer_;
-  std::vector<Optimizer> latent_optimizers_;              // one a system
-  std::vector<FieldLoss<typename Model::Bound>> losses_;  // one a thread
+  std::vector<Optimizer> latent_optimizers_;  // one a system
+  std::vector<Workspace> workspaces_;         // one a thread
   BatchSampler sampler_;
-  Batch batch_;
-  Matrix<Scalar> d_codes_, d_shared_, weights_, d_weights_, d_latents_;
+  Matrix<Scalar> z_, codes_, d_latents_, d_codes_;  // one column a system of the batch
+  Matrix<Scalar> d_continued_, d_shared_;           // one a run: code of a continued system; base and bases
+  Vector<double> losses_;                           // one a run
   Vector<Scalar> d_parameters_;
-  Vector<double> unit_loss_;
 };
 
 template <class Model>

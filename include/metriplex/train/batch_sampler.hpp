@@ -2,50 +2,70 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <vector>
 
+#include "metriplex/core/error.hpp"
 #include "metriplex/core/random.hpp"
 
 namespace metriplex {
 
 /// What a training step looks at: some systems, and of each the same number of points.
 struct Batch {
-  std::vector<Index> systems;  ///< rising
-  std::vector<Index> columns;  ///< [systems · points], one system after the other
+  std::vector<Index> systems;          ///< rising
+  std::vector<std::uint32_t> columns;  ///< [systems · points], one system after the other
 };
 
 /// Draws meta-batches of systems and points.
 ///
 /// A system's points come from shuffled passes over all of them: none is seen twice before all were seen
 /// once.
+/// Cost: 4 bytes a point of all systems, and of the batch; after its first pass a draw allocates nothing.
 class BatchSampler {
  public:
   /// Adds a system of so many points.
+  ///
+  /// Errors: more than 2³² points.
   void add(Index points) {
+    require(points <= std::int64_t{1} << 32, {"expected at most 2^32 points of a system, got ", points});
     sizes_.push_back(points);
-    left_.emplace_back();
+    left_.emplace_back().reserve(static_cast<std::size_t>(points));
   }
 
-  /// Draws `systems` of the systems (0, or more than there are: all) and `points` points of each.
-  Batch draw(Index systems, Index points, Random& random) {
-    const auto all = static_cast<Index>(sizes_.size());
-    Batch batch{random.permutation(all), {}};
-    if (systems > 0 && systems < all) batch.systems.resize(static_cast<std::size_t>(systems));
-    std::sort(batch.systems.begin(), batch.systems.end());
-    for (const Index system : batch.systems) {
+  /// Draws `systems` of the systems (0, or more than there are: all) and `points` points of each; the batch
+  /// is overwritten by the next draw.
+  const Batch& draw(Index systems, Index points, Random& random) {
+    const std::size_t all = sizes_.size();
+    batch_.systems.resize(all);
+    std::iota(batch_.systems.begin(), batch_.systems.end(), Index{0});
+    random.shuffle(batch_.systems);
+    if (systems > 0) batch_.systems.resize(std::min(all, static_cast<std::size_t>(systems)));
+    std::sort(batch_.systems.begin(), batch_.systems.end());
+    batch_.columns.clear();
+    batch_.columns.reserve(batch_.systems.size() * static_cast<std::size_t>(points));
+    for (const Index system : batch_.systems) {
       auto& left = left_[static_cast<std::size_t>(system)];
       for (Index p = 0; p < points; ++p) {
-        if (left.empty()) left = random.permutation(sizes_[static_cast<std::size_t>(system)]);
-        batch.columns.push_back(left.back());
+        if (left.empty()) {
+          left.resize(static_cast<std::size_t>(sizes_[static_cast<std::size_t>(system)]));
+          std::iota(left.begin(), left.end(), std::uint32_t{0});
+          random.shuffle(left);
+        }
+        batch_.columns.push_back(left.back());
         left.pop_back();
       }
     }
-    return batch;
+    return batch_;
   }
+
+  /// Returns what was drawn last.
+  const Batch& batch() const { return batch_; }
 
  private:
   std::vector<Index> sizes_;
-  std::vector<std::vector<Index>> left_;  // what is left of each system's pass over its points
+  std::vector<std::vector<std::uint32_t>> left_;  // what is left of each system's pass over its points
+  Batch batch_;
 };
 
 }  // namespace metriplex

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "metriplex/model/bound_model.hpp"
+#include "metriplex/train/measurements.hpp"
 
 namespace metriplex {
 
@@ -16,7 +18,6 @@ class FieldLoss {
   using Scalar = typename Bound::Scalar;
   static constexpr int dim = Bound::dimension;
   static constexpr int points = tile_points<Scalar>;
-  using Tile = Eigen::Matrix<Scalar, points, dim>;
 
  public:
   using Points = Matrix<Scalar, dim>;
@@ -25,37 +26,51 @@ class FieldLoss {
 
   /// Returns the loss over `columns` of x and dx, and accumulates its gradient into `d_weights` unless null.
   ///
-  /// Shapes: weights, d_weights as a bound model's; x, dx [dim x points]; columns: which points, in order.
+  /// Shapes: weights, d_weights as a bound model's; x, dx [dim x points]; columns: which points, in order; null:
+  /// the first `count`.
   double operator()(const Scalar* weights, const Scaling<Scalar, dim>& scaling, const Points& x,
-                    const Points& dx, const Index* columns, Index count, Scalar weight, Scalar* d_weights);
+                    const Points& dx, const std::uint32_t* columns, Index count, Scalar weight,
+                    Scalar* d_weights);
+
+  /// Returns the loss over all of a system's measurements, their relative mean squared error, likewise.
+  double operator()(const Scalar* weights, const Scaling<Scalar, dim>& scaling,
+                    const Measurements<Scalar, dim>& shots, Scalar* d_weights) {
+    return (*this)(weights, scaling, shots.x, shots.dx, nullptr, shots.x.cols(), shots.weight, d_weights);
+  }
 
  private:
   std::unique_ptr<typename Bound::template Sweep<points>> sweep_;
-  Tile x_, target_, residual_;
+  // Points first, [points x dim].
+  alignas(64) Scalar x_[points * dim];
+  alignas(64) Scalar target_[points * dim];
+  alignas(64) Scalar residual_[points * dim];
 };
 
 // Outside the class, so that `extern template class FieldLoss<...>` keeps the kernels out of a translation
 // unit.
 template <class Bound>
 double FieldLoss<Bound>::operator()(const Scalar* weights, const Scaling<Scalar, dim>& scaling,
-                                    const Points& x, const Points& dx, const Index* columns, Index count,
-                                    Scalar weight, Scalar* d_weights) {
+                                    const Points& x, const Points& dx, const std::uint32_t* columns,
+                                    Index count, Scalar weight, Scalar* d_weights) {
   double total = 0.0;
   for (Index start = 0; start < count; start += points) {
     const Index used = std::min<Index>(points, count - start);
     for (Index p = 0; p < points; ++p) {
-      const Index column = columns[start + std::min(p, used - 1)];
-      x_.row(p) = x.col(column).transpose();
-      target_.row(p) = dx.col(column).transpose();
+      const Index place = start + std::min(p, used - 1);
+      const Index column = columns != nullptr ? static_cast<Index>(columns[place]) : place;
+      for (int i = 0; i < dim; ++i) {
+        x_[i * points + p] = x(i, column);
+        target_[i * points + p] = dx(i, column);
+      }
     }
-    sweep_->template forward<true>(weights, scaling, x_.data(), residual_.data());
-    residual_ -= target_;
-    residual_.bottomRows(points - used)
-        .setZero();  // the rest of the last tile repeats a point; it weighs nothing
-    total += static_cast<double>(weight) * static_cast<double>(residual_.squaredNorm());
-    if (d_weights == nullptr) continue;
-    residual_ *= Scalar(2) * weight;
-    sweep_->pullback(weights, scaling, nullptr, residual_.data(), d_weights, nullptr);
+    sweep_->template forward<true>(weights, scaling, x_, residual_);
+    for (Index i = 0; i < points * dim; ++i) {
+      // The rest of the last tile repeats a point; it weighs nothing.
+      const Scalar residual = i % points < used ? residual_[i] - target_[i] : Scalar(0);
+      total += static_cast<double>(weight * residual * residual);
+      residual_[i] = Scalar(2) * weight * residual;
+    }
+    if (d_weights != nullptr) sweep_->pullback(weights, scaling, nullptr, residual_, d_weights, nullptr);
   }
   return total;
 }

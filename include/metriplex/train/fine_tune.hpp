@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <string>
 
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/field_loss.hpp"
@@ -38,13 +37,11 @@ double fine_tune(Bound& model, const Eigen::MatrixBase<X>& x, const Eigen::Matri
   double loss = 0.0;
   for (Index step = 0;; ++step) {
     gradient.setZero();
-    loss = field_loss(weights.data(), model.scaling(), shots.x, shots.dx, shots.columns.data(),
-                      shots.x.cols(), shots.weight, gradient.data());
+    loss = field_loss(weights.data(), model.scaling(), shots, gradient.data());
     const double norm = clip_norm<Scalar>(gradient, options.clip);
-    require(std::isfinite(loss) && std::isfinite(norm), [&] {
-      return "fine_tune expects a finite loss and gradient; got loss " + std::to_string(loss) + " after " +
-             std::to_string(step) + " steps: lower the learning rate (" + std::to_string(options.rate) + ")";
-    });
+    require(std::isfinite(loss) && std::isfinite(norm),
+            {"fine_tune expects a finite loss and gradient; got loss ", loss, " after ", step,
+             " steps: lower the learning rate (", options.rate, ")"});
     if (step == options.steps) break;
     adam.step(weights, gradient, options.rate * CosineSchedule{options.final_rate}(step, options.steps));
   }

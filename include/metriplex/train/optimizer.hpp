@@ -3,7 +3,9 @@
 #include <cmath>
 #include <concepts>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/core/types.hpp"
+#include "metriplex/nn/elementwise.hpp"
 
 namespace metriplex {
 
@@ -11,7 +13,7 @@ namespace metriplex {
 template <class O>
 concept Optimizer = requires(O optimizer, typename O::Options options, Index size, double rate,
                              Eigen::Ref<Vector<typename O::Scalar>> parameters,
-                             const Vector<typename O::Scalar>& gradient) {
+                             const Eigen::Ref<const Vector<typename O::Scalar>>& gradient) {
   // Options are an aggregate: O({.weight_decay = 1e-4}, size).
   O(options, size);
   // reset() forgets all moments.
@@ -23,8 +25,8 @@ concept Optimizer = requires(O optimizer, typename O::Options options, Index siz
 /// Scales a gradient down to norm `limit` if it is longer; a limit of 0 leaves it. Returns the norm before.
 template <class Scalar>
 double clip_norm(Eigen::Ref<Vector<Scalar>> gradient, double limit) {
-  const double norm = gradient.template cast<double>().norm();
-  if (limit > 0 && norm > limit) gradient *= static_cast<Scalar>(limit / norm);
+  const double norm = std::sqrt(squared_norm(gradient.data(), gradient.size()));
+  if (limit > 0 && norm > limit) scale_by(gradient.size(), limit / norm, gradient.data());
   return norm;
 }
 

@@ -21,12 +21,16 @@ class Sgd {
   void reset() { velocity_.setZero(); }
 
   /// Errors: parameters or gradient of another size than the optimiser's.
-  void step(Eigen::Ref<Vector<Scalar>> parameters, const Vector<Scalar>& gradient, double rate) {
+  void step(Eigen::Ref<Vector<Scalar>> parameters, const Eigen::Ref<const Vector<Scalar>>& gradient,
+            double rate) {
     require(parameters.size() == velocity_.size() && gradient.size() == velocity_.size(),
             "Sgd needs parameters and gradient of the size it was made for");
-    velocity_ = static_cast<Scalar>(options_.momentum) * velocity_ + gradient;
-    parameters = static_cast<Scalar>(1.0 - rate * options_.weight_decay) * parameters -
-                 static_cast<Scalar>(rate) * velocity_;
+    const auto momentum = static_cast<Scalar>(options_.momentum), length = static_cast<Scalar>(rate);
+    const auto keep = static_cast<Scalar>(1.0 - rate * options_.weight_decay);
+    for (Index i = 0; i < velocity_.size(); ++i) {
+      velocity_[i] = momentum * velocity_[i] + gradient[i];
+      parameters[i] = keep * parameters[i] - length * velocity_[i];
+    }
   }
 
  private:

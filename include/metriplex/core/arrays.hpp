@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cmath>
+
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+// Plain loops over flat arrays, for where an Eigen expression would cost more to compile than it says. Loops on
+// the hot path are in nn/elementwise.hpp.
+
+/// Whether no number is NaN or Inf.
+template <RealScalar Scalar>
+bool all_finite(const Scalar* x, Index n) {
+  for (Index i = 0; i < n; ++i)
+    if (!std::isfinite(x[i])) return false;
+  return true;
+}
+
+/// Whether no number of a vector or matrix (one without gaps in memory) is NaN or Inf.
+template <class Derived>
+bool all_finite(const Eigen::PlainObjectBase<Derived>& x) {
+  return all_finite(x.data(), x.size());
+}
+
+/// Sums the squares, in double.
+template <RealScalar Scalar>
+double squared_norm(const Scalar* x, Index n) {
+  double total = 0.0;
+  for (Index i = 0; i < n; ++i) total += static_cast<double>(x[i]) * static_cast<double>(x[i]);
+  return total;
+}
+
+/// Sums the squares of a vector or matrix (one without gaps in memory), in double.
+template <class Derived>
+double squared_norm(const Eigen::PlainObjectBase<Derived>& x) {
+  return squared_norm(x.data(), x.size());
+}
+
+/// Points to column j of a matrix, which may be empty.
+template <class Derived>
+auto* column(Eigen::PlainObjectBase<Derived>& matrix, Index j) {
+  return matrix.data() + j * matrix.rows();
+}
+template <class Derived>
+const auto* column(const Eigen::PlainObjectBase<Derived>& matrix, Index j) {
+  return matrix.data() + j * matrix.rows();
+}
+
+}  // namespace metriplex

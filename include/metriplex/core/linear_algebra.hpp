@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cmath>
+
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+// Small dense systems on plain arrays: nothing is allocated, and one instance of each function serves matrices of
+// every size, where Eigen's decompositions would compile a blocked product for each. Matrices are column-major
+// [n x n] without gaps.
+
+/// Solves A x = b by LU with partial pivoting; A becomes its factors, b the solution. Returns false, with both
+/// spoilt, where A is singular to working precision or holds a NaN or Inf.
+///
+/// Math: P A = L U (Golub & Van Loan 2013, "Matrix computations", algorithm 3.4.1).
+/// Shapes: a [n x n], b [n].
+template <RealScalar Scalar>
+[[nodiscard]] bool solve_in_place(Index n, Scalar* a, Scalar* b) {
+  for (Index k = 0; k < n; ++k) {
+    Index pivot = k;
+    for (Index i = k + 1; i < n; ++i)
+      if (std::abs(a[i + k * n]) > std::abs(a[pivot + k * n])) pivot = i;
+    if (!(std::abs(a[pivot + k * n]) > Scalar(0)) || !std::isfinite(a[pivot + k * n])) return false;
+    if (pivot != k) {
+      for (Index j = k; j < n; ++j) {
+        const Scalar above = a[k + j * n];
+        a[k + j * n] = a[pivot + j * n];
+        a[pivot + j * n] = above;
+      }
+      const Scalar above = b[k];
+      b[k] = b[pivot];
+      b[pivot] = above;
+    }
+    for (Index i = k + 1; i < n; ++i) a[i + k * n] /= a[k + k * n];
+    for (Index j = k + 1; j < n; ++j)
+      for (Index i = k + 1; i < n; ++i) a[i + j * n] -= a[i + k * n] * a[k + j * n];
+    for (Index i = k + 1; i < n; ++i) b[i] -= a[i + k * n] * b[k];
+  }
+  for (Index k = n - 1; k >= 0; --k) {
+    b[k] /= a[k + k * n];
+    for (Index i = 0; i < k; ++i) b[i] -= a[i + k * n] * b[k];
+  }
+  return true;
+}
+
+/// Factors a symmetric positive definite A = L Lᵀ in place; only its lower triangle is read, and the upper one
+/// becomes zero. Returns false, with A spoilt, where A is not positive definite to working precision.
+///
+/// Math: Golub & Van Loan 2013, algorithm 4.2.1.
+/// Shapes: a [n x n].
+template <RealScalar Scalar>
+[[nodiscard]] bool factor_cholesky(Index n, Scalar* a) {
+  for (Index k = 0; k < n; ++k) {
+    for (Index j = 0; j < k; ++j) {
+      for (Index i = k; i < n; ++i) a[i + k * n] -= a[i + j * n] * a[k + j * n];
+      a[j + k * n] = Scalar(0);
+    }
+    if (!(a[k + k * n] > Scalar(0)) || !std::isfinite(a[k + k * n])) return false;
+    const Scalar root = std::sqrt(a[k + k * n]);
+    for (Index i = k; i < n; ++i) a[i + k * n] /= root;
+  }
+  return true;
+}
+
+/// Solves L Lᵀ x = b with the factor that `factor_cholesky` left; b becomes the solution.
+///
+/// Shapes: l [n x n], b [n].
+template <RealScalar Scalar>
+void solve_cholesky(Index n, const Scalar* l, Scalar* b) {
+  for (Index k = 0; k < n; ++k) {
+    b[k] /= l[k + k * n];
+    for (Index i = k + 1; i < n; ++i) b[i] -= l[i + k * n] * b[k];
+  }
+  for (Index k = n - 1; k >= 0; --k) {
+    for (Index i = k + 1; i < n; ++i) b[k] -= l[i + k * n] * b[i];
+    b[k] /= l[k + k * n];
+  }
+}
+
+}  // namespace metriplex

@@ -1,0 +1,70 @@
+#include "metriplex/core/linear_algebra.hpp"
+
+#include <limits>
+
+#include "metriplex/core/random.hpp"
+#include "support/catch.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+template <class Scalar>
+Matrix<Scalar> random_matrix(Index rows, Index columns, std::uint64_t seed) {
+  Random random(seed);
+  return Matrix<Scalar>::NullaryExpr(rows, columns, [&] { return static_cast<Scalar>(random.normal()); });
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("LU solves systems of any size, whatever their first pivots", "[core][linear_algebra]",
+                   double, float) {
+  const double tolerance = sizeof(TestType) == 8 ? 1e-11 : 1e-3;
+  for (const Index n : {0, 1, 2, 3, 4, 7, 20}) {
+    Matrix<TestType> a = random_matrix<TestType>(n, n, 3);
+    if (n > 1) a(0, 0) = 0;
+    const Vector<TestType> truth = random_matrix<TestType>(n, 1, 4);
+    Matrix<TestType> factors = a;
+    Vector<TestType> x = a.lazyProduct(truth);
+    REQUIRE(solve_in_place(n, factors.data(), x.data()));
+    CHECK((x - truth).norm() <= tolerance * (1 + truth.norm()));
+  }
+}
+
+TEST_CASE("LU tells of a singular matrix and of one with a NaN or Inf", "[core][linear_algebra]") {
+  const auto solved = [](Matrix<double, 2, 2> a) {
+    Vector<double, 2> b(1, 1);
+    return solve_in_place(2, a.data(), b.data());
+  };
+  CHECK(solved(Matrix<double, 2, 2>{{1, 2}, {3, 4}}));
+  CHECK_FALSE(solved(Matrix<double, 2, 2>{{0, 0}, {0, 0}}));
+  CHECK_FALSE(solved(Matrix<double, 2, 2>{{1, 2}, {2, 4}}));
+  CHECK_FALSE(solved(Matrix<double, 2, 2>{{1, 2}, {std::numeric_limits<double>::quiet_NaN(), 4}}));
+  CHECK_FALSE(solved(Matrix<double, 2, 2>{{1, 2}, {std::numeric_limits<double>::infinity(), 4}}));
+}
+
+TEMPLATE_TEST_CASE("Cholesky factors and solves, and reads the lower triangle only", "[core][linear_algebra]",
+                   double, float) {
+  const double tolerance = sizeof(TestType) == 8 ? 1e-12 : 1e-4;
+  for (const Index n : {0, 1, 2, 5, 12}) {
+    const Matrix<TestType> root = random_matrix<TestType>(n, n + 3, 5);
+    const Matrix<TestType> a = root.lazyProduct(root.transpose());
+    Matrix<TestType> l = a.template triangularView<Eigen::Lower>();
+    REQUIRE(factor_cholesky(n, l.data()));
+    CHECK((l.lazyProduct(l.transpose()) - a).norm() <= tolerance * (1 + a.norm()));
+    CHECK(Matrix<TestType>(l.template triangularView<Eigen::StrictlyUpper>()).norm() == 0);
+    const Vector<TestType> truth = random_matrix<TestType>(n, 1, 6);
+    Vector<TestType> x = a.lazyProduct(truth);
+    solve_cholesky(n, l.data(), x.data());
+    CHECK((x - truth).norm() <= 100 * tolerance * (1 + truth.norm()));
+  }
+}
+
+TEST_CASE("Cholesky tells of a matrix that is not positive definite", "[core][linear_algebra]") {
+  const auto factored = [](Matrix<double, 2, 2> a) { return factor_cholesky(2, a.data()); };
+  CHECK(factored(Matrix<double, 2, 2>{{2, 1}, {1, 2}}));
+  CHECK_FALSE(factored(Matrix<double, 2, 2>{{1, 1}, {1, 1}}));
+  CHECK_FALSE(factored(Matrix<double, 2, 2>{{1, 2}, {2, 1}}));
+  CHECK_FALSE(factored(Matrix<double, 2, 2>{{-1, 0}, {0, 1}}));
+  CHECK_FALSE(factored(Matrix<double, 2, 2>{{std::numeric_limits<double>::quiet_NaN(), 0}, {0, 1}}));
+}
