@@ -63,12 +63,12 @@ inline void require_points(const double* points, Index dim, Index cols, Index co
                            std::size_t member, const char* name, const std::string& where) {
   require(cols == count,
           {"expected ", name, " of ", count, " points, got ", cols, " at member ", member, " of ", where});
-  for (Index point = 0; point < cols; ++point)
-    for (Index i = 0; i < dim; ++i)
-      require(
-          std::isfinite(points[point * dim + i]),
-          {"expected finite numbers in ", name, ", got ", points[point * dim + i], " at member ", member,
-           ", trajectory ", point / samples, ", sample ", point % samples, ", component ", i, " of ", where});
+  for (Index at = 0; at < dim * cols; ++at) {
+    if (std::isfinite(points[at])) continue;
+    const Index point = at / dim;
+    fail({"expected finite numbers in ", name, ", got ", points[at], " at member ", member, ", trajectory ",
+          point / samples, ", sample ", point % samples, ", component ", at % dim, " of ", where});
+  }
 }
 
 }  // namespace detail

@@ -48,16 +48,22 @@ inline constexpr int gradient_columns = [] {
 template <class In, class Out>
 void apply_canonical(const In& gradient, Out& dx) {
   const Index half = gradient.cols() / 2;
-  dx.leftCols(half) = gradient.rightCols(half);
-  dx.rightCols(half) = -gradient.leftCols(half);
+  for (Index i = 0; i < half; ++i)
+    for (Index p = 0; p < gradient.rows(); ++p) {
+      dx(p, i) = gradient(p, half + i);
+      dx(p, half + i) = -gradient(p, i);
+    }
 }
 
 /// Applies its transpose, which is its inverse.
 template <class In, class Out>
 void apply_canonical_transposed(const In& d_dx, Out& d_gradient) {
   const Index half = d_dx.cols() / 2;
-  d_gradient.rightCols(half) = d_dx.leftCols(half);
-  d_gradient.leftCols(half) = -d_dx.rightCols(half);
+  for (Index i = 0; i < half; ++i)
+    for (Index p = 0; p < d_dx.rows(); ++p) {
+      d_gradient(p, half + i) = d_dx(p, i);
+      d_gradient(p, i) = -d_dx(p, half + i);
+    }
 }
 
 }  // namespace metriplex

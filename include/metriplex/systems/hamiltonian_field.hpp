@@ -44,7 +44,11 @@ class HamiltonianField {
   static M rotated(const M& m) {
     constexpr int half = Dim / 2;
     M result;
-    result << m.template bottomRows<half>(), -m.template topRows<half>();
+    for (Index j = 0; j < m.cols(); ++j)
+      for (Index i = 0; i < half; ++i) {
+        result(i, j) = m(half + i, j);
+        result(half + i, j) = -m(i, j);
+      }
     return result;
   }
 

@@ -60,8 +60,8 @@ class AutoDecoder {
       std::copy_n(task.x.data(), task.x.size(), all_x.data() + count * dim);
       std::copy_n(task.dx.data(), task.dx.size(), all_dx.data() + count * dim);
       count += task.x.cols();
-      x_.push_back(task.x.template cast<Scalar>());
-      dx_.push_back(task.dx.template cast<Scalar>());
+      systems_.push_back({task.x.template cast<Scalar>(), task.dx.template cast<Scalar>()});
+      latent_optimizers_.emplace_back(typename Optimizer::Options{}, model.latent());
       sampler_.add(task.x.cols());
     }
     const double square = squared_norm(all_dx);
@@ -73,11 +73,9 @@ class AutoDecoder {
     model.latents().resize(model.latent(), systems());
     for (Index i = 0; i < model.latents().size(); ++i)
       model.latents().data()[i] = static_cast<Scalar>(options.latent_spread * init.normal());
-
-    latent_optimizers_.assign(x_.size(), Optimizer({}, model.latent()));
   }
 
-  Index systems() const { return static_cast<Index>(x_.size()); }
+  Index systems() const { return static_cast<Index>(systems_.size()); }
   Index steps_done() const { return step_; }
   /// Mean square of the training derivatives, by which losses are divided.
   double mean_square() const { return mean_square_; }
@@ -123,6 +121,11 @@ class AutoDecoder {
 
  private:
   static constexpr Index shared = Model::base_size + Model::basis_size;  // base and bases
+
+  /// What was measured of one system, [dim x points].
+  struct System {
+    Matrix<Scalar, dim> x, dx;
+  };
 
   /// What one thread works with.
   struct Workspace {
@@ -180,12 +183,13 @@ class AutoDecoder {
     std::fill_n(d_shared, shared, Scalar(0));
     losses_[run] = 0.0;
     runs.for_each_part(run, [&](const BatchRuns::Part& part) {
-      const auto system = static_cast<std::size_t>(batch.systems[static_cast<std::size_t>(part.system)]);
+      const Index number = batch.systems[static_cast<std::size_t>(part.system)];
+      const System& system = systems_[static_cast<std::size_t>(number)];
       const Scalar* code = column(codes_, part.system);
       Scalar* d_code = part.begun ? column(d_continued_, run) : column(d_codes_, part.system);
       model_.apply(code, work.weights.data());
       work.d_weights.setZero();
-      losses_[run] += work.loss(work.weights.data(), model_.scaling(), x_[system], dx_[system],
+      losses_[run] += work.loss(work.weights.data(), model_.scaling(), system.x, system.dx,
                                 batch.columns.data() + part.system * runs.points + part.from,
                                 part.to - part.from, static_cast<Scalar>(1.0 / terms), work.d_weights.data());
       std::fill_n(d_code, Model::code_size, Scalar(0));
@@ -218,7 +222,7 @@ class AutoDecoder {
   Random random_;
   Index step_ = 0;
   double mean_square_ = 1.0;
-  std::vector<Matrix<Scalar, dim>> x_, dx_;
+  std::vector<System> systems_;
   Optimizer optimizer_;
   std::vector<Optimizer> latent_optimizers_;  // one a system
   std::vector<Workspace> workspaces_;         // one a thread

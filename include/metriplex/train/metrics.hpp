@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -41,11 +42,14 @@ double field_error(const Field& f, const Eigen::MatrixBase<X>& x, const Eigen::M
           "field_error needs states and rates [dim x points] of the same shape, and at least one point");
   double error = 0.0, size = 0.0;
   for (Index p = 0; p < x.cols(); ++p) {
-    const typename Field::State state = x.col(p).template cast<ScalarOf<Field>>();
-    typename Field::State rate;
+    typename Field::State state, rate;
+    for (Index i = 0; i < state.size(); ++i) state[i] = static_cast<ScalarOf<Field>>(x(i, p));
     f(state, rate);
-    error += (rate.template cast<double>() - dx.col(p).template cast<double>()).squaredNorm();
-    size += dx.col(p).template cast<double>().squaredNorm();
+    for (Index i = 0; i < state.size(); ++i) {
+      const auto expected = static_cast<double>(dx(i, p)), off = static_cast<double>(rate[i]) - expected;
+      error += off * off;
+      size += expected * expected;
+    }
   }
   return std::sqrt(error / size);
 }
@@ -56,10 +60,10 @@ double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
   const auto exact = hamiltonian_field<S>(mu);
   const Matrix<double, S::dim> grid = grid_over<S::dim>(S::initial_box);
   Matrix<double, S::dim> rates(S::dim, grid.cols());
-  Vector<double, S::dim> rate;
   for (Index p = 0; p < grid.cols(); ++p) {
-    exact(grid.col(p), rate);
-    rates.col(p) = rate;
+    Vector<double, S::dim> state(column(grid, p)), rate;
+    exact(state, rate);
+    std::copy_n(rate.data(), S::dim, column(rates, p));
   }
   return field_error(f, grid, rates);
 }
@@ -71,10 +75,9 @@ double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
 /// Errors: nothing left to measure.
 template <VectorField Field, int Dim>
 double e_traj(const Field& f, const TaskSet<Dim>& set, std::size_t member, Index skip = 1, int substeps = 4) {
-  require(member < set.tasks.size() && set.trajectories > skip, [&] {
-    return "e_traj needs a member with more than " + std::to_string(skip) + " trajectories; got " +
-           std::to_string(set.trajectories) + " of member " + std::to_string(member);
-  });
+  require(member < set.tasks.size() && set.trajectories > skip,
+          {"e_traj needs a member with more than ", skip, " trajectories; got ", set.trajectories,
+           " of member ", member});
   double error = 0.0, size = 0.0;
   for (Index k = skip; k < set.trajectories; ++k) {
     const Matrix<double, Dim> truth = set.states(member, k);

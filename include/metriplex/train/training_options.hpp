@@ -2,14 +2,19 @@
 
 #include <cmath>
 #include <cstdint>
-#include <string>
-#include <utility>
 
 #include "metriplex/core/error.hpp"
-#include "metriplex/core/text.hpp"
 #include "metriplex/core/types.hpp"
 
 namespace metriplex {
+
+namespace detail {
+
+inline void require_option(bool ok, const char* name, const char* range, double got) {
+  require(ok && std::isfinite(got), {"training option '", name, "' must be ", range, "; got ", got});
+}
+
+}  // namespace detail
 
 /// Sets how an `AutoDecoder` trains; the defaults are the protocol's budget.
 template <class OptimizerOptions, class Schedule>
@@ -32,25 +37,16 @@ struct TrainingOptions {
 
   /// Errors: the first option out of its range, with the range and what came.
   void validate() const {
-    const auto expect = [](bool ok, const char* name, const char* range, auto got) {
-      require(ok && std::isfinite(static_cast<double>(got)), [&] {
-        return "training option '" + std::string(name) + "' must be " + range + "; got " +
-               number_text(static_cast<double>(got));
-      });
-    };
-    expect(steps >= 1, "steps", "at least 1", steps);
-    expect(points >= 1, "points", "at least 1", points);
-    expect(systems >= 0, "systems", "at least 0 (0: all)", systems);
-    expect(inner_steps >= 0, "inner_steps", "at least 0", inner_steps);
-    expect(outer_steps >= 1, "outer_steps", "at least 1", outer_steps);
-    expect(rate > 0, "rate", "positive", rate);
-    expect(latent_rate > 0, "latent_rate", "positive", latent_rate);
-    for (const auto& [name, value] : {std::pair{"latent_spread", latent_spread},
-                                      {"latent_penalty", latent_penalty},
-                                      {"hyper_penalty", hyper_penalty},
-                                      {"basis_penalty", basis_penalty},
-                                      {"clip", clip}})
-      expect(value >= 0, name, "at least 0", value);
+    detail::require_option(steps >= 1, "steps", "at least 1", double(steps));
+    detail::require_option(points >= 1, "points", "at least 1", double(points));
+    detail::require_option(systems >= 0, "systems", "at least 0 (0: all)", double(systems));
+    detail::require_option(inner_steps >= 0, "inner_steps", "at least 0", inner_steps);
+    detail::require_option(outer_steps >= 1, "outer_steps", "at least 1", outer_steps);
+    detail::require_option(rate > 0, "rate", "positive", rate);
+    detail::require_option(latent_rate > 0, "latent_rate", "positive", latent_rate);
+    const char* const names[] = {"latent_spread", "latent_penalty", "hyper_penalty", "basis_penalty", "clip"};
+    const double values[] = {latent_spread, latent_penalty, hyper_penalty, basis_penalty, clip};
+    for (int i = 0; i < 5; ++i) detail::require_option(values[i] >= 0, names[i], "at least 0", values[i]);
   }
 };
 
