@@ -1,147 +1,17 @@
 #include "metriplex/nn/gradient_sweep.hpp"
 
-#include <cmath>
 #include <limits>
 #include <memory>
-#include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include "metriplex/autodiff/check_gradient.hpp"
-#include "metriplex/autodiff/hessian.hpp"
-#include "metriplex/core/random.hpp"
 #include "support/catch.hpp"
+#include "support/network_case.hpp"
 
 using namespace metriplex;
 
 namespace {
-
-/// What the truth knows of a network: nothing at compile time, its weights in the layout of double.
-struct Network {
-  std::string_view activation;
-  std::vector<LayerShape> shapes;
-  std::vector<int> weight, leading, bias;
-  int size = 0;
-
-  template <class Net>
-  static Network of() {
-    using Layout = MlpLayout<Net, double>;
-    Network network{Net::Activation::name, {}, {}, {}, {}, Layout::size()};
-    for (int l = 0; l < Net::layers; ++l) {
-      network.shapes.push_back(Net::shape(l));
-      network.weight.push_back(Layout::weight(l));
-      network.leading.push_back(Layout::leading(l));
-      network.bias.push_back(Layout::bias(l));
-    }
-    return network;
-  }
-};
-
-template <class T>
-T activate(std::string_view name, const T& z) {
-  using std::exp, std::log1p, std::sin, std::tanh;
-  if (name == "tanh") return tanh(z);
-  if (name == "softplus") return log1p(exp(z));
-  if (name == "sin") return sin(z);
-  return z / (T(1) + exp(-z));
-}
-
-/// The truth: the network by its definition, in any scalar.
-template <class Weight, class T>
-T potential(const Network& net, const Vector<Weight>& weights, const Vector<T>& x) {
-  Vector<T> h = x;
-  for (const LayerShape& shape : net.shapes) {
-    const std::size_t l = std::size_t(shape.index);
-    Vector<T> next(shape.out);
-    for (int i = 0; i < shape.out; ++i) {
-      T z(weights(net.bias[l] + i));
-      for (int j = 0; j < shape.in; ++j) z += weights(net.weight[l] + i + j * net.leading[l]) * h(j);
-      next(i) = shape.last ? z : activate(net.activation, z);
-    }
-    h = next;
-  }
-  return h(0);
-}
-
-/// A network at points, with cotangents; numbers that float holds exactly, so that both scalars see the same.
-struct Case {
-  Network network;
-  Vector<double> weights;
-  Matrix<double> x, d_gradient;  ///< [points x inputs]
-  Vector<double> d_value;        ///< [points]
-
-  Case(const Network& net, int points, std::uint64_t seed = 1) : network(net) {
-    Random random(seed);
-    const auto draw = [&](Index rows, Index columns, double scale) {
-      return Matrix<double>(Matrix<double>::NullaryExpr(
-          rows, columns, [&] { return static_cast<double>(static_cast<float>(scale * random.normal())); }));
-    };
-    weights.setZero(net.size);
-    for (const LayerShape& shape : net.shapes) {
-      const std::size_t l = std::size_t(shape.index);
-      const Matrix<double> w = draw(shape.out, shape.in, 1.2 / std::sqrt(shape.in));
-      for (int j = 0; j < shape.in; ++j)
-        weights.segment(net.weight[l] + j * net.leading[l], shape.out) = w.col(j);
-      weights.segment(net.bias[l], shape.out) = draw(shape.out, 1, 0.3);
-    }
-    const int inputs = net.shapes[0].in;
-    x = draw(points, inputs, 1);
-    d_gradient = draw(points, inputs, 1);
-    d_value = draw(points, 1, 1);
-  }
-};
-
-/// What a sweep, or the truth, makes of a case. The weights' gradient is in the layout of double.
-struct Results {
-  Vector<double> value;
-  Matrix<double> gradient, d_x;
-  Vector<double> d_weights;
-};
-
-/// Moves weights between the layouts of two scalars; padding that is not zero comes back as `padding`.
-template <class Net, class To, class From>
-Vector<To> relaid(const Vector<From>& weights, double* padding = nullptr) {
-  Vector<To> to = Vector<To>::Zero(MlpLayout<Net, To>::size());
-  Vector<From> rest = weights;
-  for (int l = 0; l < Net::layers; ++l) {
-    const auto from = layer_view<Net>(rest.data(), l);
-    auto layer = layer_view<Net>(to.data(), l);
-    layer.weight = from.weight.template cast<To>();
-    layer.bias = from.bias.template cast<To>();
-    LayerView<From> taken = from;
-    taken.weight.setZero();
-    taken.bias.setZero();
-  }
-  if (padding != nullptr) *padding = double(rest.cwiseAbs().maxCoeff());
-  return to;
-}
-
-Results truth(const Case& c) {
-  using Along = Dual<double, 1>;  // along the cotangent of the gradient
-  using Twice = Dual<Along, 1>;   // and then along one component of x or the weights
-  Results r{c.d_value, c.x, c.x, Vector<double>::Zero(c.weights.size())};
-  Vector<Twice> x(c.x.cols()), weights = c.weights.cast<Twice>();
-  for (Index p = 0; p < c.x.rows(); ++p) {
-    for (Index i = 0; i < x.size(); ++i) x(i) = Twice(Along(c.x(p, i), {c.d_gradient(p, i)}));
-    r.value(p) = potential(c.network, weights, x).value.value;
-    const auto slope = [&](Twice& variable) {
-      variable.tangent[0] = Along(1);
-      const Along along = potential(c.network, weights, x).tangent[0];
-      variable.tangent[0] = Along(0);
-      return along;
-    };
-    for (Index i = 0; i < x.size(); ++i) {
-      const Along d = slope(x(i));
-      r.gradient(p, i) = d.value;
-      r.d_x(p, i) = c.d_value(p) * d.value + d.tangent[0];
-    }
-    for (Index k = 0; k < weights.size(); ++k) {
-      const Along d = slope(weights(k));
-      r.d_weights(k) += c.d_value(p) * d.value + d.tangent[0];
-    }
-  }
-  return r;
-}
 
 template <class Net, class Scalar, int Points>
 Results swept(const Case& c) {
@@ -151,18 +21,12 @@ Results swept(const Case& c) {
   Vector<Scalar> value(Points), d_weights = Vector<Scalar>::Zero(weights.size());
   Matrix<Scalar> gradient(Points, Net::inputs), d_x(Points, Net::inputs);
   sweep->template forward<true>(weights.data(), x.data(), value.data(), gradient.data());
-  sweep->pullback(weights.data(), d_value.data(), d_gradient.data(), Points == 1 ? nullptr : d_weights.data(),
-                  d_x.data());
+  sweep->pullback(weights.data(), d_value.data(), d_gradient.data(), d_weights.data(), d_x.data());
   double padding = 0;
   Results r{value.template cast<double>(), gradient.template cast<double>(), d_x.template cast<double>(),
             relaid<Net, double>(d_weights, &padding)};
   CHECK(padding == 0);
   return r;
-}
-
-/// Returns the largest difference, relative to the largest entry.
-double difference(const Matrix<double>& a, const Matrix<double>& b) {
-  return (a - b).cwiseAbs().maxCoeff() / b.cwiseAbs().maxCoeff();
 }
 
 /// Compares a tile in one scalar with dual numbers in double.
@@ -186,25 +50,6 @@ void check_tile() {
   }
 }
 
-/// Compares one point alone with the same point in a tile.
-template <class Net, class Scalar>
-void check_single() {
-  constexpr int points = lanes<Scalar>;
-  const Case c(Network::of<Net>(), points);
-  const Results tile = swept<Net, Scalar, points>(c);
-  const double tolerance = 100 * double(std::numeric_limits<Scalar>::epsilon());
-  for (int p = 0; p < points; ++p) {
-    Case alone(Network::of<Net>(), 1);
-    alone.x = c.x.row(p);
-    alone.d_gradient = c.d_gradient.row(p);
-    alone.d_value = c.d_value.segment(p, 1);
-    const Results single = swept<Net, Scalar, 1>(alone);
-    REQUIRE(std::abs(single.value(0) - tile.value(p)) < tolerance * tile.value.cwiseAbs().maxCoeff());
-    REQUIRE((single.gradient - tile.gradient.row(p)).norm() < tolerance * tile.gradient.norm());
-    REQUIRE((single.d_x - tile.d_x.row(p)).norm() < tolerance * tile.d_x.norm());
-  }
-}
-
 using Small = Mlp<Tanh, 2, 3, 1>;
 using Odd = Mlp<Softplus, 3, 9, 5, 1>;
 using Deep = Mlp<Sin, 1, 5, 17, 3, 1>;
@@ -222,14 +67,6 @@ TEST_CASE("a tile's values, gradients and pullbacks agree with nested dual numbe
 TEST_CASE("a tile in float agrees with dual numbers in double", "[nn][gradient_sweep]") {
   check_tile<Small, float, 1>();
   check_tile<Deep, float, 1>();
-}
-
-TEST_CASE("one point alone gives what it gives in a tile", "[nn][gradient_sweep]") {
-  check_single<Small, double>();
-  check_single<Odd, double>();
-  check_single<Deep, double>();
-  check_single<Wide, double>();
-  check_single<Deep, float>();
 }
 
 TEST_CASE("a tile's pullback to the weights agrees with differences of its own gradients",
@@ -292,34 +129,6 @@ TEST_CASE("what is not asked of a sweep does not change the rest", "[nn][gradien
   sweep->forward<true>(weights, c.x.data(), nullptr, gradient.data());
   sweep->pullback(weights, nullptr, c.d_gradient.data(), nullptr, d_x.data());
   CHECK(d_x == full.d_x);
-}
-
-TEST_CASE("one point can be pulled back along every direction, which gives the Hessian",
-          "[nn][gradient_sweep]") {
-  using Net = Wide;
-  const Case c(Network::of<Net>(), 1, 4);
-  const Vector<double, 4> x = c.x.row(0).transpose();
-  const auto expected = value_gradient_hessian(
-      [&]<class T>(const Vector<T, 4>& y) { return potential(c.network, c.weights, Vector<T>(y)); }, x);
-  const auto sweep = std::make_unique<GradientSweep<Net, double, 1>>();
-  Vector<double, 4> gradient;
-  Matrix<double, 4, 4> hessian;
-  sweep->forward<true>(c.weights.data(), x.data(), nullptr, gradient.data());
-  for (int round = 0; round < 2; ++round) {
-    for (int i = 0; i < 4; ++i) {
-      const Vector<double, 4> unit = Vector<double, 4>::Unit(i);
-      sweep->pullback(c.weights.data(), nullptr, unit.data(), nullptr, hessian.col(i).data());
-    }
-    CHECK(difference(gradient, expected.gradient) < 1e-13);
-    CHECK(difference(hessian, expected.hessian) < 1e-13);
-    CHECK(difference(hessian, hessian.transpose()) < 1e-13);
-  }
-  // A cotangent of the value pulls back to the gradient.
-  const Vector<double, 4> zero = Vector<double, 4>::Zero();
-  const double two = 2;
-  Vector<double, 4> d_x;
-  sweep->pullback(c.weights.data(), &two, zero.data(), nullptr, d_x.data());
-  CHECK(difference(d_x, Vector<double, 4>(2 * expected.gradient)) < 1e-13);
 }
 
 TEST_CASE("the points of a tile know nothing of each other", "[nn][gradient_sweep]") {

@@ -47,7 +47,7 @@ std::vector<Scalar> by_eigen(int rows, int columns, int depth, Start start, cons
 /// Checks a product whose operands lie unaligned, with gaps between columns that must survive.
 template <class Scalar, int packs, int columns, Start start, bool transposed>
 void check_product(int depth) {
-  constexpr int rows = packs * lanes<Scalar>, longest = 64;
+  constexpr int rows = packs * lanes<Scalar>, longest = 128;
   constexpr Strides strides{rows + 3, transposed ? columns + 1 : 1, transposed ? 1 : longest + 1, rows + 5};
   const auto a = digits<Scalar>(1 + strides.a * longest),
              b = digits<Scalar>(1 + (columns + 1) * (longest + 1)), bias = digits<Scalar>(1 + columns);
@@ -64,7 +64,7 @@ void check_product(int depth) {
 template <class Scalar, int packs, int columns>
 void check_products() {
   INFO(packs << " packs of " << lanes<Scalar> << " rows, " << columns << " columns");
-  for (const int depth : {0, 1, 2, 3, 7, 17, 31, 33, 64}) {
+  for (const int depth : {0, 1, 2, 3, 7, 17, 31, 33, 64, 100, 128}) {
     check_product<Scalar, packs, columns, Start::zero, true>(depth);
     check_product<Scalar, packs, columns, columns % 3 == 1 ? Start::bias : Start::sum, false>(depth);
   }
@@ -80,6 +80,25 @@ TEMPLATE_TEST_CASE("products of any size, start and stride equal Eigen's", "[nn]
   check_products<TestType, 2, 3>();
   check_products<TestType, 5, 7>();
   check_products<TestType, 1, 17>();
+  check_products<TestType, 6, 31>();
   check_products<TestType, 7, 33>();
   check_products<TestType, 4, 64>();
+  check_products<TestType, 2, 100>();
+  check_products<TestType, 1, 128>();
+}
+
+TEST_CASE("a product hands its columns over in order, once, when they are there", "[nn][product]") {
+  constexpr int rows = 2 * lanes<double>, columns = 17;
+  const auto a = digits<double>(rows * 3), b = digits<double>(3 * columns);
+  const Matrix<double> expected = Eigen::Map<const Matrix<double>>(a.data(), rows, 3)
+                                      .lazyProduct(Eigen::Map<const Matrix<double>>(b.data(), 3, columns));
+  Matrix<double> c = Matrix<double>::Constant(rows, columns, 0.5);
+  int next = 0;
+  multiply<rows, columns, rows, 1, 3, rows, Start::zero>(3, a.data(), b.data(), c.data(), nullptr,
+                                                         [&](int from, int to) {
+                                                           CHECK(from == next);
+                                                           CHECK(c.leftCols(to) == expected.leftCols(to));
+                                                           next = to;
+                                                         });
+  CHECK(next == columns);
 }

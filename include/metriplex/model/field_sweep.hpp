@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cassert>
+
 #include "metriplex/nn/gradient_sweep.hpp"
+#include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
 #include "metriplex/structure/structure.hpp"
 
@@ -33,7 +36,8 @@ class FieldSweep {
   template <int Columns>
   using Tile = Eigen::Matrix<Scalar, Points, Columns, layout>;
 
-  std::array<GradientSweep<Net, Scalar, Points>, potentials> sweeps_;
+  using Sweep = std::conditional_t<Points == 1, PointSweep<Net, Scalar>, GradientSweep<Net, Scalar, Points>>;
+  std::array<Sweep, potentials> sweeps_;
   alignas(64) Scalar gradients_[Points * columns];
   alignas(64) Scalar scaled_[Points * inputs];
 
@@ -85,9 +89,15 @@ class FieldSweep {
       alignas(64) Scalar d_value[Points];
       if (d_energy != nullptr)
         for (int p = 0; p < Points; ++p) d_value[p] = scale.energy * d_energy[p];
-      sweep(k).pullback(weights + offset, d_energy != nullptr ? d_value : nullptr, d_gradient,
-                        d_weights != nullptr ? d_weights + offset : nullptr,
-                        d_x != nullptr ? scaled_ : nullptr);
+      const Scalar* d_potential = d_energy != nullptr ? d_value : nullptr;
+      if constexpr (Points == 1) {
+        assert(d_weights == nullptr && "one point alone has no pullback to the weights; use a tile");
+        sweep(k).pullback(weights + offset, d_potential, d_gradient, scaled_);
+      } else {
+        sweep(k).pullback(weights + offset, d_potential, d_gradient,
+                          d_weights != nullptr ? d_weights + offset : nullptr,
+                          d_x != nullptr ? scaled_ : nullptr);
+      }
       if (d_x == nullptr) continue;
       for (int i = 0; i < inputs; ++i) {
         const int row = first(k) + i;

@@ -32,7 +32,7 @@ struct Tanh {
   [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
     const Pack<Scalar> value = tanh<Scalar>(z);
     const Pack<Scalar> first = broadcast(Scalar(1)) - value * value;
-    return {value, first, broadcast(Scalar(-2)) * value * first};
+    return {value, first, -(value + value) * first};
   }
 };
 

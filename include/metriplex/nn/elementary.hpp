@@ -24,6 +24,24 @@ template <RealScalar Scalar, class... Rest>
     return broadcast(first) + x * polynomial<Scalar>(x, static_cast<Scalar>(rest)...);
 }
 
+/// Rounds to whole numbers n, and returns them and 2ⁿ.
+///
+/// Not: for numbers so large that 2ⁿ leaves the exponent's range; callers clamp.
+template <RealScalar Scalar>
+struct PowerOfTwo {
+  Pack<Scalar> exponent, value;
+
+  [[gnu::always_inline]] explicit inline PowerOfTwo(const Pack<Scalar>& x) {
+    // Adding 1.5·2^(mantissa bits) leaves the rounded number in the low bits of the sum: no integer conversion.
+    constexpr int mantissa = std::numeric_limits<Scalar>::digits - 1;
+    constexpr Scalar shift = Scalar(1.5) * Scalar(std::int64_t{1} << mantissa);
+    constexpr auto bias = typename PackOf<Scalar>::Integer(std::numeric_limits<Scalar>::max_exponent - 1);
+    const Pack<Scalar> shifted = x + broadcast(shift);
+    exponent = shifted - broadcast(shift);
+    value = std::bit_cast<Pack<Scalar>>((std::bit_cast<IntegerPack<Scalar>>(shifted) + bias) << mantissa);
+  }
+};
+
 /// Splits x = n·ln 2 + r with |r| ≤ ln 2 / 2, and returns e^r − 1 and 2^n.
 template <RealScalar Scalar>
 struct ReducedExponential {
@@ -33,13 +51,9 @@ struct ReducedExponential {
   /// Shapes: lanes.
   /// Not: for |x| so large that 2^n leaves the exponent's range; callers clamp.
   [[gnu::always_inline]] explicit inline ReducedExponential(const Pack<Scalar>& x) {
-    // Adding 1.5·2^(mantissa bits) leaves round(x / ln 2) in the low bits of the sum: no integer conversion.
-    constexpr int mantissa = std::numeric_limits<Scalar>::digits - 1;
-    constexpr Scalar shift = Scalar(1.5) * Scalar(std::int64_t{1} << mantissa);
-    constexpr auto bias = typename PackOf<Scalar>::Integer(std::numeric_limits<Scalar>::max_exponent - 1);
-    const Pack<Scalar> shifted = x * broadcast(Scalar(1.4426950408889634)) + broadcast(shift);
-    const Pack<Scalar> n = shifted - broadcast(shift);
-    power = std::bit_cast<Pack<Scalar>>((std::bit_cast<IntegerPack<Scalar>>(shifted) + bias) << mantissa);
+    const PowerOfTwo<Scalar> two_to_n(x * broadcast(Scalar(1.4426950408889634)));
+    const Pack<Scalar>& n = two_to_n.exponent;
+    power = two_to_n.value;
     if constexpr (sizeof(Scalar) == 8) {
       const Pack<Scalar> r =
           x - n * broadcast(Scalar(0x1.62e42fefa0000p-1)) - n * broadcast(Scalar(0x1.cf79abc9e3b3ap-40));
@@ -64,14 +78,28 @@ template <RealScalar Scalar>
 
 /// Evaluates tanh on every lane, to 4 ulp of 1 (and to a few ulp of the result near 0).
 ///
-/// Math: tanh x = m/(m + 2) with m = e^(2x) − 1 = 2ⁿ(e^r − 1) + (2ⁿ − 1).
+/// Math: x = n·(ln 2)/2 + r, so that e^(2x) = 2ⁿ (1 + t)/(1 − t) with t = tanh r, |r| ≤ (ln 2)/4, and with t = r P/Q
+/// (rational in r², minimax)  tanh x = ((2ⁿ − 1) Q + (2ⁿ + 1) r P) / ((2ⁿ + 1) Q + (2ⁿ − 1) r P): one division in all.
 template <RealScalar Scalar>
 [[gnu::always_inline]] inline Pack<Scalar> tanh(const Pack<Scalar>& x) {
+  const Pack<Scalar> one = broadcast(Scalar(1));
   // Beyond the limit tanh is 1 to the last bit.
-  const Pack<Scalar> doubled = clamp<Scalar>(x + x, sizeof(Scalar) == 8 ? Scalar(40) : Scalar(20));
-  const ReducedExponential<Scalar> e(doubled);
-  const Pack<Scalar> m = e.power * e.expm1_r + (e.power - broadcast(Scalar(1)));
-  return m / (m + broadcast(Scalar(2)));
+  const Pack<Scalar> bounded = clamp<Scalar>(x, sizeof(Scalar) == 8 ? Scalar(20) : Scalar(10));
+  const PowerOfTwo<Scalar> power(bounded * broadcast(Scalar(2.8853900817779268)));
+  // One constant is enough: where its rounding grows, n times, tanh is flat.
+  const Pack<Scalar> r = bounded - power.exponent * broadcast(Scalar(0.34657359027997264));
+  Pack<Scalar> p, q;  // p is r P
+  if constexpr (sizeof(Scalar) == 8) {
+    const Pack<Scalar> r2 = r * r;
+    p = r * polynomial<Scalar>(r2, 945.71754656709127, 105.06832920510280, 1.0);
+    q = polynomial<Scalar>(r2, 945.71754656709127, 420.30751139412556, 15.006830924473234);
+  } else {
+    const Pack<Scalar> r2 = r * r;
+    p = r * polynomial<Scalar>(r2, 15.0193336f, 1.0f);
+    q = polynomial<Scalar>(r2, 15.0193336f, 6.00643960f);
+  }
+  const Pack<Scalar> less = power.value - one, more = power.value + one;
+  return (less * q + more * p) / (more * q + less * p);
 }
 
 /// Bounds |x| for which e^x and e^(−x) are normal numbers.

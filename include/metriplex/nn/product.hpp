@@ -35,39 +35,51 @@ template <int Packs, int Columns, int A, int BRow, int BColumn, int C, Start sta
   });
 }
 
+/// Multiplies by a strip of `columns` columns; see `multiply`.
+// A function of its own: networks of many layers share it, and what its caller keeps in registers stays out of
+// its blocks.
+template <int rows, int columns, int A, int BRow, int BColumn, int C, Start start, RealScalar Scalar>
+[[gnu::noinline]] inline void multiply_strip(int depth, const Scalar* a, const Scalar* b, Scalar* c,
+                                             const Scalar* bias) {
+  constexpr int width = lanes<Scalar>;
+  static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
+  constexpr int packs = rows / width;
+  constexpr int block = std::min(packs, register_count == 32 ? 4 : 2), rest = packs % block;
+  int i = 0;
+  for (; i + block * width <= rows; i += block * width)
+    multiply_block<block, columns, A, BRow, BColumn, C, start>(depth, a + i, b, c + i, bias);
+  if constexpr (rest > 0)
+    multiply_block<rest, columns, A, BRow, BColumn, C, start>(depth, a + i, b, c + i, bias);
+}
+
+/// Does nothing after a strip of a product.
+struct NoEpilogue {
+  void operator()(int, int) const {}
+};
+
 /// Multiplies small matrices of compile-time sizes: C = A B, C = A B + bias (one value a column), or C += A
 /// B.
 ///
-/// Every product of the library's hot path is this one: layers (A a tile of points, B the transposed
-/// weights), their transposes, and weight gradients (A a transposed tile).
+/// Every product of tiles is this one: layers (A a tile of points, B the transposed weights), their
+/// transposes, and weight gradients (A a transposed tile). C is made strip by strip; epilogue(from, to) is
+/// called for each, as soon as its columns are there and before they leave the cache.
 /// Shapes: A [rows x depth], B [depth x columns], C [rows x columns]; rows must be a multiple of `lanes`. A's
 /// and C's columns are contiguous and lie `A` and `C` scalars apart; element (k, n) of B lies at k·BRow +
 /// n·BColumn, so that B and its transpose are one call.
 /// Cost: 2·rows·columns·depth flops; blocks of 4 × 6 registers on AVX-512, 2 × 6 elsewhere.
-template <int rows, int columns, int A, int BRow, int BColumn, int C, Start start, RealScalar Scalar>
-inline void multiply(int depth, const Scalar* a, const Scalar* b, Scalar* c, const Scalar* bias = nullptr) {
-  constexpr int width = lanes<Scalar>;
-  static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
-  constexpr int packs = rows / width;
-  // One column alone needs as many chains of sums as an FMA takes cycles, times the FMAs a cycle.
-  constexpr int block_packs = std::min(packs, columns == 1 ? 8 : register_count == 32 ? 4 : 2);
-  constexpr int block_columns = std::min(columns, 6);
-  constexpr int rest_packs = packs % block_packs, rest_columns = columns % block_columns;
-  const auto strip = [&]<int count>(std::integral_constant<int, count>, int j) {
-    const Scalar* b_j = b + j * BColumn;
-    const Scalar* bias_j = start == Start::bias ? bias + j : nullptr;
-    int i = 0;
-    for (; i + block_packs <= packs; i += block_packs)
-      multiply_block<block_packs, count, A, BRow, BColumn, C, start>(depth, a + i * width, b_j,
-                                                                     c + i * width + j * C, bias_j);
-    if constexpr (rest_packs > 0)
-      multiply_block<rest_packs, count, A, BRow, BColumn, C, start>(depth, a + i * width, b_j,
-                                                                    c + i * width + j * C, bias_j);
+template <int rows, int columns, int A, int BRow, int BColumn, int C, Start start, RealScalar Scalar,
+          class Epilogue = NoEpilogue>
+inline void multiply(int depth, const Scalar* a, const Scalar* b, Scalar* c,
+                     const std::type_identity_t<Scalar>* bias = nullptr, const Epilogue& epilogue = {}) {
+  constexpr int strip = std::min(columns, 6), rest = columns % strip;
+  const auto make = [&]<int count>(std::integral_constant<int, count>, int j) {
+    multiply_strip<rows, count, A, BRow, BColumn, C, start>(depth, a, b + j * BColumn, c + j * C,
+                                                            start == Start::bias ? bias + j : nullptr);
+    epilogue(j, j + count);
   };
   int j = 0;
-  for (; j + block_columns <= columns; j += block_columns)
-    strip(std::integral_constant<int, block_columns>{}, j);
-  if constexpr (rest_columns > 0) strip(std::integral_constant<int, rest_columns>{}, j);
+  for (; j + strip <= columns; j += strip) make(std::integral_constant<int, strip>{}, j);
+  if constexpr (rest > 0) make(std::integral_constant<int, rest>{}, j);
 }
 
 }  // namespace metriplex

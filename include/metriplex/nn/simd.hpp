@@ -61,6 +61,14 @@ template <RealScalar Scalar>
   return value - Pack<Scalar>{};
 }
 
+/// Hides from the optimiser where a pointer comes from: what lies at fixed distances from it is then addressed
+/// by them, where GCC would keep a pointer for each in a register, and run out of registers.
+template <class T>
+[[gnu::always_inline]] inline T* opaque(T* pointer) {
+  asm("" : "+r"(pointer));
+  return pointer;
+}
+
 /// Calls `body` with std::integral_constant 0 … Count−1, written out: accumulators indexed so stay in
 /// registers at -O2 too, where GCC does not unroll loops by itself.
 template <int Count, class Body>

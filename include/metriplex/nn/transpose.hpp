@@ -30,18 +30,35 @@ template <RealScalar Scalar, int Stage = 1>
   }
 }
 
-/// Sums the lanes of each of `lanes` packs; lane k of the result is the sum of packs[k].
-template <RealScalar Scalar, int Stage = 1>
+/// Takes from `a` the lanes in which bit `Stage` of the lane number is 0 and from `b` the others, each from its
+/// own lane or, if `swapped`, from the one that differs in that bit.
+template <int Stage, bool swapped, RealScalar Scalar>
+[[gnu::always_inline]] inline Pack<Scalar> interleave(const Pack<Scalar>& a, const Pack<Scalar>& b) {
+  return [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
+    return __builtin_shufflevector(a, b, ((K & Stage ? lanes<Scalar> : 0) + (swapped ? K ^ Stage : K))...);
+  }
+  (std::make_integer_sequence<int, lanes<Scalar>>{});
+}
+
+/// Sums the lanes of each of the first `count` packs; lane k of the result is the sum of packs[k], and 0 from
+/// `count` on.
+template <RealScalar Scalar, int count = lanes<Scalar>, int Stage = 1>
 [[gnu::always_inline]] inline Pack<Scalar> sum_lanes(Pack<Scalar> (&packs)[lanes<Scalar>]) {
   if constexpr (Stage < lanes<Scalar>) {
+    // Sums of 2·Stage lanes, of packs a and b side by side; where there is no b any more, of a alone.
     unroll<lanes<Scalar> / (2 * Stage)>([&](auto i) __attribute__((always_inline)) {
-      constexpr int a = i * 2 * Stage, b = a + Stage;
-      exchange<Stage, Scalar>(packs[a], packs[b]);
-      packs[a] += packs[b];
+      constexpr int a = i * 2 * Stage, b = a + Stage < count ? a + Stage : a;
+      if constexpr (a < count)
+        packs[a] = interleave<Stage, false, Scalar>(packs[a], packs[b]) +
+                   interleave<Stage, true, Scalar>(packs[a], packs[b]);
     });
-    return sum_lanes<Scalar, 2 * Stage>(packs);
+    return sum_lanes<Scalar, count, 2 * Stage>(packs);
   } else {
-    return packs[0];
+    const Pack<Scalar> zero{};
+    return [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
+      return __builtin_shufflevector(packs[0], zero, (K < count ? K : lanes<Scalar> + K)...);
+    }
+    (std::make_integer_sequence<int, lanes<Scalar>>{});
   }
 }
 
@@ -59,39 +76,19 @@ template <RealScalar Scalar>
 template <int points, int features, int To, RealScalar Scalar>
 inline void transpose_tile(const Scalar* from, Scalar* to) {
   constexpr int width = lanes<Scalar>;
-  for (int f = 0; f < features; f += width) {
+  const auto square = [&]<int count>(std::integral_constant<int, count>, int f) {
     for (int p = 0; p < points; p += width) {
       Pack<Scalar> packs[width];
-      for (int i = 0; i < width; ++i)
-        packs[i] = f + i < features ? load(from + (f + i) * points + p) : Pack<Scalar>{};
-      transpose_packs<Scalar>(packs);
-      for (int i = 0; i < width; ++i) store(to + (p + i) * To + f, packs[i]);
-    }
-  }
-}
-
-/// Multiplies a transposed matrix with a vector: y = Wᵀ d, for one point.
-///
-/// Shapes: W [rows x columns] with columns `rows` apart, rows a multiple of `lanes`; d [rows]; y [padded],
-/// from `columns` on set to zero.
-template <int rows, int columns, int padded, RealScalar Scalar>
-inline void multiply_transposed(const Scalar* weights, const Scalar* d, Scalar* y) {
-  constexpr int width = lanes<Scalar>;
-  static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
-  const auto block = [&]<int count>(std::integral_constant<int, count>, int j) {
-    Pack<Scalar> sums[width] = {};
-    for (int i = 0; i < rows; i += width) {
-      const Pack<Scalar> factor = load(d + i);
-      unroll<count>([&](auto k) __attribute__((always_inline)) {
-        sums[k] += load(weights + (j + k) * rows + i) * factor;
+      unroll<width>([&](auto i) __attribute__((always_inline)) {
+        packs[i] = i < count ? load(from + (f + i) * points + p) : Pack<Scalar>{};
       });
+      transpose_packs<Scalar>(packs);
+      unroll<width>([&](auto i) __attribute__((always_inline)) { store(to + (p + i) * To + f, packs[i]); });
     }
-    store(y + j, sum_lanes<Scalar>(sums));
   };
-  int j = 0;
-  for (; j + width <= columns; j += width) block(std::integral_constant<int, width>{}, j);
-  if constexpr (columns % width > 0) block(std::integral_constant<int, columns % width>{}, j);
-  for (j = round_up(columns, width); j < padded; j += width) store(y + j, Pack<Scalar>{});
+  int f = 0;
+  for (; f + width <= features; f += width) square(std::integral_constant<int, width>{}, f);
+  if constexpr (features % width > 0) square(std::integral_constant<int, features % width>{}, f);
 }
 
 }  // namespace metriplex
