@@ -5,6 +5,7 @@ set(metriplex_Eigen3 https://gitlab.com/libeigen/eigen.git 3.4.0 Eigen3::Eigen .
 set(metriplex_nlohmann_json https://github.com/nlohmann/json.git v3.11.3 nlohmann_json::nlohmann_json include)
 set(metriplex_CLI11 https://github.com/CLIUtils/CLI11.git v2.4.2 CLI11::CLI11 include)
 set(metriplex_Catch2 https://github.com/catchorg/Catch2.git v3.7.1)
+set(metriplex_benchmark https://github.com/google/benchmark.git v1.7.1)
 
 # Finds package `name` at `minimum` or newer; with METRIPLEX_FETCH_DEPENDENCIES, downloads one that is not found.
 macro(metriplex_dependency name minimum)
