@@ -53,6 +53,7 @@
 #include "metriplex/nn/hypernetwork.hpp"
 #include "metriplex/nn/matrix_vector.hpp"
 #include "metriplex/nn/mlp.hpp"
+#include "metriplex/nn/one_lane.hpp"
 #include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/product.hpp"
 #include "metriplex/nn/scaling.hpp"

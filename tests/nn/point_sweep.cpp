@@ -39,7 +39,7 @@ void check_points() {
 using Small = Mlp<Tanh, 2, 3, 1>;
 using Odd = Mlp<Softplus, 3, 9, 5, 1>;
 using Deep = Mlp<Sin, 1, 5, 17, 3, 1>;
-using Wide = Mlp<Silu, 4, 33, 9, 1>;
+using Wide = Mlp<Silu, 4, 33, 64, 9, 1>;
 
 }  // namespace
 

@@ -34,7 +34,7 @@ template <int Packs, int rows, int columns, Start start, RealScalar Scalar>
 
 /// Multiplies a matrix with a vector: y = W x, or y = W x + bias; one layer at one point.
 ///
-/// Shapes: W [rows x columns], column-major, rows a multiple of `lanes`; x [columns]; y, bias [rows].
+/// Shapes: W [rows x columns], column-major, rows a multiple of `lanes`; x [columns]; y, bias [rows], y not x.
 /// Cost: one pass over W, which is what limits it.
 template <int rows, int columns, Start start, RealScalar Scalar>
 [[gnu::noinline]] inline void multiply_vector(const Scalar* weights, const Scalar* x, Scalar* y,

@@ -48,14 +48,14 @@ class PointSweep {
   /// Shapes: weights as in `MlpLayout`; x, gradient [inputs]; value [1] or null.
   template <bool keep>
   void forward(const Scalar* weights, const Scalar* x, Scalar* value, Scalar* gradient) {
-    alignas(64) Vector h, g;
+    alignas(64) Vector z, h, g;
     const Scalar* input = x;
     unroll<hidden>([&](auto k) {
       constexpr int l = k + 1;
       multiply_vector<Layout::leading(l - 1), width(l - 1), Start::bias>(
-          weights + Layout::weight(l - 1), input, h, weights + Layout::bias(l - 1));
+          weights + Layout::weight(l - 1), input, z, weights + Layout::bias(l - 1));
       for (int i = 0; i < padded(l); i += lanes<Scalar>) {
-        const ActivationValues<Scalar> sigma = Activation::template evaluate<Scalar>(load(h + i));
+        const ActivationValues<Scalar> sigma = Activation::template evaluate<Scalar>(load(z + i));
         store(h + i, sigma.value);
         store(kept(l).slope + i, sigma.first);
         if constexpr (keep) store(kept(l).curvature + i, sigma.second);

@@ -43,13 +43,25 @@ template <int rows, int columns, int A, int BRow, int BColumn, int C, Start star
                                              const Scalar* bias) {
   constexpr int width = lanes<Scalar>;
   static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
-  constexpr int packs = rows / width;
-  constexpr int block = std::min(packs, register_count == 32 ? 4 : 2), rest = packs % block;
-  int i = 0;
-  for (; i + block * width <= rows; i += block * width)
-    multiply_block<block, columns, A, BRow, BColumn, C, start>(depth, a + i, b, c + i, bias);
-  if constexpr (rest > 0)
-    multiply_block<rest, columns, A, BRow, BColumn, C, start>(depth, a + i, b, c + i, bias);
+  if constexpr (vector_kernels) {
+    constexpr int packs = rows / width;
+    constexpr int block = std::min(packs, register_count == 32 ? 4 : 2), rest = packs % block;
+    int i = 0;
+    for (; i + block * width <= rows; i += block * width)
+      multiply_block<block, columns, A, BRow, BColumn, C, start>(depth, a + i, b, c + i, bias);
+    if constexpr (rest > 0)
+      multiply_block<rest, columns, A, BRow, BColumn, C, start>(depth, a + i, b, c + i, bias);
+  } else {
+    using Stride = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
+    const Eigen::Map<const Matrix<Scalar>, 0, Eigen::OuterStride<>> left(a, rows, depth,
+                                                                         Eigen::OuterStride<>(A));
+    const Eigen::Map<const Matrix<Scalar>, 0, Stride> right(b, depth, columns, Stride(BColumn, BRow));
+    Eigen::Map<Matrix<Scalar>, 0, Eigen::OuterStride<>> product(c, rows, columns, Eigen::OuterStride<>(C));
+    if constexpr (start != Start::sum) product.setZero();
+    if constexpr (start == Start::bias)
+      product.rowwise() += Eigen::Map<const Eigen::Matrix<Scalar, 1, columns>>(bias);
+    product.noalias() += left * right;
+  }
 }
 
 /// Does nothing after a strip of a product.

@@ -6,8 +6,14 @@
 #include <utility>
 
 #include "metriplex/core/types.hpp"
+#include "metriplex/nn/one_lane.hpp"
 
 namespace metriplex {
+
+// Vector types, and with them all kernels, need GCC or Clang. METRIPLEX_EIGEN_KERNELS asks for what other
+// compilers get: packs of one lane, and products by Eigen.
+#if defined(__GNUC__) && !defined(METRIPLEX_EIGEN_KERNELS)
+inline constexpr bool vector_kernels = true;
 
 /// Bytes of a vector register of the target; it follows the compiler's flags, since a type wider than the
 /// register is taken apart by the compiler, slowly.
@@ -19,7 +25,11 @@ inline constexpr int register_bytes = 32;
 inline constexpr int register_count = 16;
 #else
 inline constexpr int register_bytes = 16;
+#if defined(__aarch64__)
+inline constexpr int register_count = 32;
+#else
 inline constexpr int register_count = 16;
+#endif
 #endif
 
 /// How many scalars a `Pack` holds.
@@ -32,6 +42,23 @@ struct PackOf {
   typedef Scalar type __attribute__((vector_size(register_bytes)));
   typedef Integer integer __attribute__((vector_size(register_bytes)));
 };
+#else
+#ifndef __GNUC__
+#define __attribute__(attributes)  // on lambdas, where C++20 has no other place for them
+#endif
+inline constexpr bool vector_kernels = false;
+inline constexpr int register_count = 16;
+
+template <RealScalar Scalar>
+inline constexpr int lanes = 1;
+
+template <RealScalar Scalar>
+struct PackOf {
+  using Integer = std::conditional_t<sizeof(Scalar) == 8, std::int64_t, std::int32_t>;
+  using type = OneLane<Scalar>;
+  using integer = OneLane<Integer>;
+};
+#endif
 
 /// One vector register of scalars: arithmetic acts on every lane (GCC's and Clang's vector extension).
 template <RealScalar Scalar>
@@ -65,7 +92,9 @@ template <RealScalar Scalar>
 /// by them, where GCC would keep a pointer for each in a register, and run out of registers.
 template <class T>
 [[gnu::always_inline]] inline T* opaque(T* pointer) {
+#ifdef __GNUC__
   asm("" : "+r"(pointer));
+#endif
   return pointer;
 }
 

@@ -53,6 +53,8 @@ template <RealScalar Scalar, int count = lanes<Scalar>, int Stage = 1>
                    interleave<Stage, true, Scalar>(packs[a], packs[b]);
     });
     return sum_lanes<Scalar, count, 2 * Stage>(packs);
+  } else if constexpr (count == lanes<Scalar>) {
+    return packs[0];
   } else {
     const Pack<Scalar> zero{};
     return [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
