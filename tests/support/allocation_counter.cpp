@@ -6,12 +6,21 @@
 
 namespace {
 
-constinit thread_local std::size_t allocations = 0;
+constinit thread_local std::size_t allocations = 0, allocated_bytes = 0;
+
+void count(std::size_t bytes) {
+  ++allocations;
+  allocated_bytes += bytes;
+}
 
 }  // namespace
 
 std::size_t AllocationCounter::total() {
   return allocations;
+}
+
+std::size_t AllocationCounter::total_bytes() {
+  return allocated_bytes;
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -28,7 +37,7 @@ std::size_t AllocationCounter::total() {
 extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, std::size_t),
                                                          void (*)(const volatile void*));
 static const int hooks = __sanitizer_install_malloc_and_free_hooks(
-    [](const volatile void*, std::size_t) { ++allocations; }, [](const volatile void*) {});
+    [](const volatile void*, std::size_t size) { count(size); }, [](const volatile void*) {});
 
 #elif defined(__GLIBC__)
 
@@ -40,19 +49,19 @@ void* __libc_realloc(void*, std::size_t);
 void* __libc_memalign(std::size_t, std::size_t);
 
 void* malloc(std::size_t size) {
-  ++allocations;
+  count(size);
   return __libc_malloc(size);
 }
-void* calloc(std::size_t count, std::size_t size) {
-  ++allocations;
-  return __libc_calloc(count, size);
+void* calloc(std::size_t count_of, std::size_t size) {
+  count(count_of * size);
+  return __libc_calloc(count_of, size);
 }
 void* realloc(void* old, std::size_t size) {
-  ++allocations;
+  count(size);
   return __libc_realloc(old, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  ++allocations;
+  count(size);
   return __libc_memalign(alignment, size);
 }
 }
@@ -61,7 +70,7 @@ void* aligned_alloc(std::size_t alignment, std::size_t size) {
 
 // Elsewhere operator new is what can be replaced.
 void* operator new(std::size_t size) {
-  ++allocations;
+  count(size);
   if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
   throw std::bad_alloc();
 }

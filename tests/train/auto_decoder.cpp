@@ -6,6 +6,7 @@
 #include "metriplex/modulation/svd.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/train/sgd.hpp"
+#include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
 #include "support/oscillator_family.hpp"
@@ -163,6 +164,33 @@ TEST_CASE("meta-training gives the same bits for any number of threads", "[train
   other.seed = 1;
   CHECK((trained(family, options, 2) == one));
   CHECK((trained(family, other, 2) != one));
+}
+
+TEST_CASE("a step's memory does not grow with the points, and a later step allocates nothing",
+          "[train][auto_decoder]") {
+#ifdef _OPENMP
+  const int threads = omp_get_max_threads();
+  omp_set_num_threads(1);  // allocations are counted on this thread
+#endif
+  constexpr std::size_t systems = 3;
+  const auto bytes_of_step = [](Index points) {
+    const TaskSet<2> family = test::oscillator_family(systems, points);
+    Small model(3);
+    Trainer trainer(model, family, {.points = points});
+    const AllocationCounter first;
+    trainer.step();
+    const std::size_t bytes = first.bytes();
+    const AllocationCounter second;
+    trainer.step();
+    CHECK(second.count() == 0);
+    return bytes;
+  };
+  // Past 32 blocks of 512 points there is nothing left to grow but the drawn order, 4 bytes a point.
+  const std::size_t few = bytes_of_step(10'000), many = bytes_of_step(200'000);
+  CHECK(many - few == 4 * systems * 190'000);
+#ifdef _OPENMP
+  omp_set_num_threads(threads);
+#endif
 }
 
 TEST_CASE("a meta-batch moves the latents of its own systems only, and every system comes up",

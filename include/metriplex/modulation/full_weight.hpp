@@ -30,10 +30,14 @@ struct FullWeight {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar* d_code) {
-    pull_weight_back(shape, d_effective, d_base);
     Scalar* d_added = d_code + shift_block(shape).size();
     for (int j = 0; j < shape.in; ++j, d_added += shape.out)
-      add_to(shape.out, d_effective.column(j), d_added);
+      elementwise<Scalar>(
+          shape.out, [&]<class V>(Index i, V) __attribute__((always_inline)) {
+            const V d = read<V>(d_effective.column(j) + i);
+            write(d_base.column(j) + i, read<V>(d_base.column(j) + i) + d);
+            write(d_added + i, read<V>(d_added + i) + d);
+          });
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
 };

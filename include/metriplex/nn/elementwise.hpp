@@ -12,9 +12,9 @@ namespace metriplex {
 /// `Scalar`; V is handed over as a value of that type. A body reads with `read<V>` and writes with `write`.
 template <RealScalar Scalar, class Body>
 [[gnu::always_inline]] inline void elementwise(Index n, Body&& body) {
-  Index i = 0;
-  for (; i + lanes<Scalar> <= n; i += lanes<Scalar>) body(i, Pack<Scalar>{});
-  for (; i < n; ++i) body(i, Scalar{});
+  const Index whole = n / lanes<Scalar> * lanes<Scalar>;
+  for (Index i = 0; i < whole; i += lanes<Scalar>) body(i, Pack<Scalar>{});
+  for (Index i = whole; i < n; ++i) body(i, Scalar{});
 }
 
 /// Reads one V, a scalar or a pack, from memory of any alignment.
