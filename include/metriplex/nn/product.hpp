@@ -83,15 +83,17 @@ template <int rows, int columns, int A, int BRow, int BColumn, int C, Start star
           class Epilogue = NoEpilogue>
 inline void multiply(int depth, const Scalar* a, const Scalar* b, Scalar* c,
                      const std::type_identity_t<Scalar>* bias = nullptr, const Epilogue& epilogue = {}) {
-  constexpr int strip = std::min(columns, 6), rest = columns % strip;
+  // Strips of up to six columns and of one less: a narrow last strip would not keep the multipliers busy.
+  constexpr int strips = (columns + 5) / 6, narrow = columns / strips, wide = columns % strips;
   const auto make = [&]<int count>(std::integral_constant<int, count>, int j) {
     multiply_strip<rows, count, A, BRow, BColumn, C, start>(depth, a, b + j * BColumn, c + j * C,
                                                             start == Start::bias ? bias + j : nullptr);
     epilogue(j, j + count);
   };
   int j = 0;
-  for (; j + strip <= columns; j += strip) make(std::integral_constant<int, strip>{}, j);
-  if constexpr (rest > 0) make(std::integral_constant<int, rest>{}, j);
+  if constexpr (wide > 0)
+    for (; j < wide * (narrow + 1); j += narrow + 1) make(std::integral_constant<int, narrow + 1>{}, j);
+  for (; j < columns; j += narrow) make(std::integral_constant<int, narrow>{}, j);
 }
 
 }  // namespace metriplex
