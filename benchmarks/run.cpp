@@ -33,9 +33,9 @@ class Collector : public benchmark::BenchmarkReporter {
 };
 
 double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  std::sort(values.begin(), values.end());
+  const std::size_t count = values.size();
+  return (values[(count - 1) / 2] + values[count / 2]) / 2;
 }
 
 void set_threads([[maybe_unused]] int count) {
@@ -94,8 +94,11 @@ std::map<std::string, double> run(Plan& plan, const RunOptions& options) {
   require(collector.error.empty(), [&] { return collector.error; });
 
   std::map<std::string, double> result;
-  for (const Row& row : plan.rows)
-    result[row.name] = median(collector.seconds.at(row.name)) / static_cast<double>(row.operations);
+  for (const Row& row : plan.rows) {
+    const std::vector<double>& times = collector.seconds.at(row.name);
+    const double time = row.best ? *std::min_element(times.begin(), times.end()) : median(times);
+    result[row.name] = time / static_cast<double>(row.operations);
+  }
   return result;
 }
 
