@@ -67,7 +67,8 @@ TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
       std::copy_n(trajectory.states.data(), S::dim * samples, column(task.x, k * samples));
     }
     for (Index i = 0; i < task.x.cols(); ++i) {
-      Vector<double, S::dim> state(column(task.x, i)), rate;
+      Vector<double, S::dim> state, rate;
+      std::copy_n(column(task.x, i), S::dim, state.data());
       field(state, rate);
       std::copy_n(rate.data(), S::dim, column(task.dx, i));
     }

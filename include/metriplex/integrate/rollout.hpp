@@ -22,7 +22,7 @@ struct Rollout {
 /// Checks that times can be integrated over: at least one, all finite, each beyond the one before.
 ///
 /// Errors: `Error` that names the first time that is wrong.
-inline void require_times(const Eigen::Ref<const Vector<double>>& times) {
+inline void require_times(const Vector<double>& times) {
   require(times.size() > 0, "expected at least one time, got none in rollout");
   for (Index k = 0; k < times.size(); ++k)
     require(std::isfinite(times(k)),
@@ -44,7 +44,7 @@ inline void require_times(const Eigen::Ref<const Vector<double>>& times) {
 /// Errors: `Error` if times are none, not finite or not monotone, or substeps < 1.
 template <class F, class Integrator>
 auto rollout(const F& f, const Integrator& integrator, const typename F::State& x0,
-             const Eigen::Ref<const Vector<double>>& times, int substeps = 1) {
+             const Vector<double>& times, int substeps = 1) {
   require_vector_field<F>();
   using Scalar = ScalarOf<F>;
   constexpr int dim = F::State::RowsAtCompileTime;

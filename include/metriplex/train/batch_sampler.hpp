@@ -37,11 +37,15 @@ class BatchSampler {
   /// is overwritten by the next draw.
   const Batch& draw(Index systems, Index points, Random& random) {
     const std::size_t all = sizes_.size();
-    batch_.systems.resize(all);
-    std::iota(batch_.systems.begin(), batch_.systems.end(), Index{0});
-    random.shuffle(batch_.systems);
-    if (systems > 0) batch_.systems.resize(std::min(all, static_cast<std::size_t>(systems)));
-    std::sort(batch_.systems.begin(), batch_.systems.end());
+    order_.resize(all);
+    std::iota(order_.begin(), order_.end(), Index{0});
+    random.shuffle(order_);
+    if (systems > 0) order_.resize(std::min(all, static_cast<std::size_t>(systems)));
+    drawn_.assign(all, 0);
+    for (const Index system : order_) drawn_[static_cast<std::size_t>(system)] = 1;
+    batch_.systems.clear();
+    for (std::size_t system = 0; system < all; ++system)
+      if (drawn_[system] != 0) batch_.systems.push_back(static_cast<Index>(system));
     batch_.columns.clear();
     batch_.columns.reserve(batch_.systems.size() * static_cast<std::size_t>(points));
     for (const Index system : batch_.systems) {
@@ -65,6 +69,8 @@ class BatchSampler {
  private:
   std::vector<Index> sizes_;
   std::vector<std::vector<std::uint32_t>> left_;  // what is left of each system's pass over its points
+  std::vector<Index> order_;                      // in which systems are drawn
+  std::vector<char> drawn_;                       // whether each is
   Batch batch_;
 };
 

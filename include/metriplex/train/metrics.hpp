@@ -61,7 +61,8 @@ double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
   const Matrix<double, S::dim> grid = grid_over<S::dim>(S::initial_box);
   Matrix<double, S::dim> rates(S::dim, grid.cols());
   for (Index p = 0; p < grid.cols(); ++p) {
-    Vector<double, S::dim> state(column(grid, p)), rate;
+    Vector<double, S::dim> state, rate;
+    std::copy_n(column(grid, p), S::dim, state.data());
     exact(state, rate);
     std::copy_n(rate.data(), S::dim, column(rates, p));
   }
