@@ -51,6 +51,7 @@
 #include "metriplex/nn/elementwise.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
 #include "metriplex/nn/hypernetwork.hpp"
+#include "metriplex/nn/low_rank_product.hpp"
 #include "metriplex/nn/matrix_vector.hpp"
 #include "metriplex/nn/mlp.hpp"
 #include "metriplex/nn/one_lane.hpp"

@@ -55,7 +55,10 @@ void check_product(int depth) {
   const auto expected =
       by_eigen(rows, columns, depth, start, strides, a.data() + 1, b.data() + 1, c, bias.data() + 1);
   multiply<rows, columns, strides.a, strides.b_row, strides.b_column, strides.c, start>(
-      depth, a.data() + 1, b.data() + 1, c.data() + 1, start == Start::bias ? bias.data() + 1 : nullptr);
+      depth, a.data() + 1, b.data() + 1, c.data() + 1,
+      start == Start::zero   ? nullptr
+      : start == Start::bias ? bias.data() + 1
+                             : c.data() + 1);
   INFO("depth " << depth << (transposed ? ", B transposed" : "") << ", start " << int(start));
   CHECK(c == expected);
 }
@@ -66,7 +69,7 @@ void check_products() {
   INFO(packs << " packs of " << lanes<Scalar> << " rows, " << columns << " columns");
   for (const int depth : {0, 1, 2, 3, 7, 17, 31, 33, 64, 100, 128}) {
     check_product<Scalar, packs, columns, Start::zero, true>(depth);
-    check_product<Scalar, packs, columns, columns % 3 == 1 ? Start::bias : Start::sum, false>(depth);
+    check_product<Scalar, packs, columns, columns % 3 == 1 ? Start::bias : Start::matrix, false>(depth);
   }
 }
 
@@ -85,6 +88,19 @@ TEMPLATE_TEST_CASE("products of any size, start and stride equal Eigen's", "[nn]
   check_products<TestType, 4, 64>();
   check_products<TestType, 2, 100>();
   check_products<TestType, 1, 128>();
+}
+
+TEST_CASE("a product starts from another matrix than it writes, or from none", "[nn][product]") {
+  constexpr int rows = 3 * lanes<double>, columns = 8;
+  const auto a = digits<double>(rows * 5), b = digits<double>(5 * columns),
+             from = digits<double>(rows * columns);
+  const Matrix<double> expected = Eigen::Map<const Matrix<double>>(a.data(), rows, 5)
+                                      .lazyProduct(Eigen::Map<const Matrix<double>>(b.data(), 5, columns));
+  Matrix<double> c = Matrix<double>::Constant(rows, columns, 0.5);
+  multiply<rows, columns, rows, 1, 5, rows, Start::matrix>(5, a.data(), b.data(), c.data(), from.data());
+  CHECK(c == expected + Eigen::Map<const Matrix<double>>(from.data(), rows, columns));
+  multiply<rows, columns, rows, 1, 5, rows, Start::matrix>(5, a.data(), b.data(), c.data());
+  CHECK(c == expected);
 }
 
 TEST_CASE("a product hands its columns over in order, once, when they are there", "[nn][product]") {

@@ -72,12 +72,13 @@ class FieldSweep {
     Structure::field(Eigen::Map<const Tile<columns>>(gradients_), out);
   }
 
-  /// Pulls cotangents of the field and of the energy back: accumulates into `d_weights`, overwrites `d_x`.
+  /// Pulls cotangents of the field and of the energy back: accumulates into `d_weights` or, if `overwrite`,
+  /// overwrites all but its padding; overwrites `d_x`.
   ///
   /// Shapes: d_energy [Points] or null; d_dx [Points x dim]; d_weights as the weights or null; d_x [Points x
   /// dim] or null. Follows a `forward<true>`; for one point any number of times, else once.
   void pullback(const Scalar* weights, const Scale& scale, const Scalar* d_energy, const Scalar* d_dx,
-                Scalar* d_weights, Scalar* d_x) {
+                Scalar* d_weights, Scalar* d_x, bool overwrite = false) {
     Eigen::Map<Tile<columns>> d_gradients(gradients_);
     Structure::pullback(Eigen::Map<const Tile<Structure::dim>>(d_dx), d_gradients);
     if (d_x != nullptr)
@@ -96,7 +97,7 @@ class FieldSweep {
       } else {
         sweep(k).pullback(weights + offset, d_potential, d_gradient,
                           d_weights != nullptr ? d_weights + offset : nullptr,
-                          d_x != nullptr ? scaled_ : nullptr);
+                          d_x != nullptr ? scaled_ : nullptr, overwrite);
       }
       if (d_x == nullptr) continue;
       for (int i = 0; i < inputs; ++i) {

@@ -136,10 +136,9 @@ class Model {
 
   /// Pulls cotangents of codes back to the hypernetwork's part of `d_parameters` and to the latents;
   /// accumulates.
-  void encode_pullback(const Matrix<Scalar>& latents, const Matrix<Scalar>& d_codes,
-                       Vector<Scalar>& d_parameters, Matrix<Scalar>& d_latents) const {
-    Hypernetwork::pullback(hyper(), latents, d_codes, d_parameters.data() + base_size + basis_size,
-                           d_latents);
+  void encode_pullback(const Matrix<Scalar>& latents, const Matrix<Scalar>& d_codes, Scalar* d_parameters,
+                       Matrix<Scalar>& d_latents) const {
+    Hypernetwork::pullback(hyper(), latents, d_codes, d_parameters + base_size + basis_size, d_latents);
   }
 
   /// Returns weight times the modulation's penalty on its bases and accumulates its gradient; 0 where it has

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "metriplex/modulation/modulation.hpp"
-#include "metriplex/nn/combination.hpp"
+#include "metriplex/nn/low_rank_product.hpp"
 
 namespace metriplex {
 
@@ -26,12 +26,9 @@ struct LowRank {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    const Scalar *u = code + shift_block(shape).size(), *v = u + shape.out * Rank;
-    for (int j = 0; j < shape.in; ++j) {
-      Scalar row[Rank];
-      for (int k = 0; k < Rank; ++k) row[k] = v[j + k * shape.in];
-      add_combination<Rank>(shape.out, u, shape.out, row, base.column(j), effective.column(j));
-    }
+    const Scalar* u = code + shift_block(shape).size();
+    add_low_rank<Rank>(u, ones<Scalar>.data(), u + shape.out * Rank, LowRankView<const Scalar>(shape, base),
+                       LowRankView<Scalar>(shape, effective));
     apply_shift(shape, base, code, effective);
   }
 
@@ -39,18 +36,20 @@ struct LowRank {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar*, Scalar* d_code) {
-    const int at = shift_block(shape).size();
-    const Scalar *u = code + at, *v = u + shape.out * Rank;
-    Scalar *d_u = d_code + at, *d_v = d_u + shape.out * Rank;
-    for (int j = 0; j < shape.in; ++j) {
-      Scalar row[Rank], d_row[Rank] = {};
-      for (int k = 0; k < Rank; ++k) row[k] = v[j + k * shape.in];
-      add_combination_pullback<Rank>(shape.out, u, shape.out, row, d_effective.column(j), d_base.column(j),
-                                     d_u, d_row);
-      for (int k = 0; k < Rank; ++k) d_v[j + k * shape.in] += d_row[k];
-    }
+    const int u = shift_block(shape).size(), v = u + shape.out * Rank;
+    add_low_rank_pullback<Rank>(
+        code + u, ones<Scalar>.data(), code + v, LowRankView<const Scalar>(shape, d_effective),
+        LowRankView<Scalar>(shape, d_base), d_code + u, d_code + v, static_cast<Scalar*>(nullptr));
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
+
+ private:
+  template <class Scalar>
+  static constexpr auto ones = [] {
+    std::array<Scalar, Rank> all{};
+    all.fill(Scalar(1));
+    return all;
+  }();
 };
 
 }  // namespace metriplex

@@ -2,6 +2,7 @@
 
 #include "metriplex/modulation/modulation.hpp"
 #include "metriplex/nn/combination.hpp"
+#include "metriplex/nn/low_rank_product.hpp"
 
 namespace metriplex {
 
@@ -29,12 +30,9 @@ struct Svd {
   template <class Scalar>
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
                     const Scalar* code, LayerView<Scalar>& effective) {
-    const Scalar *u = basis, *v = u + shape.out * Rank, *d = code + shift_block(shape).size();
-    for (int j = 0; j < shape.in; ++j) {
-      Scalar row[Rank];
-      for (int k = 0; k < Rank; ++k) row[k] = relu(d[k]) * v[j + k * shape.in];
-      add_combination<Rank>(shape.out, u, shape.out, row, base.column(j), effective.column(j));
-    }
+    const auto values = singular_values(shape, code);
+    add_low_rank<Rank>(basis, values.data(), basis + shape.out * Rank, LowRankView<const Scalar>(shape, base),
+                       LowRankView<Scalar>(shape, effective));
     apply_shift(shape, base, code, effective);
   }
 
@@ -42,19 +40,13 @@ struct Svd {
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar* basis,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar* d_basis, Scalar* d_code) {
-    const int at = shift_block(shape).size();
-    const Scalar *u = basis, *v = u + shape.out * Rank, *d = code + at;
-    Scalar *d_u = d_basis, *d_v = d_u + shape.out * Rank;
-    for (int j = 0; j < shape.in; ++j) {
-      Scalar row[Rank], d_row[Rank] = {};
-      for (int k = 0; k < Rank; ++k) row[k] = relu(d[k]) * v[j + k * shape.in];
-      add_combination_pullback<Rank>(shape.out, u, shape.out, row, d_effective.column(j), d_base.column(j),
-                                     d_u, d_row);
-      for (int k = 0; k < Rank; ++k) {
-        d_v[j + k * shape.in] += relu(d[k]) * d_row[k];
-        if (d[k] > Scalar(0)) d_code[at + k] += v[j + k * shape.in] * d_row[k];
-      }
-    }
+    const auto values = singular_values(shape, code);
+    Scalar d_values[Rank] = {};
+    add_low_rank_pullback<Rank>(
+        basis, values.data(), basis + shape.out * Rank, LowRankView<const Scalar>(shape, d_effective),
+        LowRankView<Scalar>(shape, d_base), d_basis, d_basis + shape.out * Rank, d_values);
+    for (int k = 0; k < Rank; ++k)
+      if (values[k] > Scalar(0)) d_code[shift_block(shape).size() + k] += d_values[k];
     pull_shift_back(shape, d_effective, d_base, d_code);
   }
 
@@ -82,8 +74,10 @@ struct Svd {
 
  private:
   template <class Scalar>
-  static Scalar relu(Scalar x) {
-    return x > Scalar(0) ? x : Scalar(0);
+  static std::array<Scalar, Rank> singular_values(const LayerShape& shape, const Scalar* code) {
+    std::array<Scalar, Rank> values;
+    for (int k = 0; k < Rank; ++k) values[k] = std::max(code[shift_block(shape).size() + k], Scalar(0));
+    return values;
   }
 
   /// 1/√n by Newton's iteration: std::sqrt is not constexpr.

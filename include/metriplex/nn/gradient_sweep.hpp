@@ -55,12 +55,13 @@ class GradientSweep {
     transposed<1>(weights, at(Memory::adjoint(1)), gradient);
   }
 
-  /// Pulls cotangents back through the last `forward<true>`: accumulates into `d_weights`, overwrites `d_x`.
+  /// Pulls cotangents back through the last `forward<true>`: accumulates into `d_weights` or, if `overwrite`,
+  /// overwrites all but its padding; overwrites `d_x`.
   ///
   /// Shapes: d_value [Points] or null (zero); d_gradient [Points x inputs]; d_weights as weights, or null;
   /// d_x [Points x inputs] or null. Once a `forward`.
   void pullback(const Scalar* weights, const Scalar* d_value, const Scalar* d_gradient, Scalar* d_weights,
-                Scalar* d_x) {
+                Scalar* d_x, bool overwrite = false) {
     copy_in(d_gradient, at(Memory::values(0) + Memory::tangent));
     unroll<hidden>([&](auto k) { tangent_up<k + 1>(weights); });
     if (d_value != nullptr)  // σ' ⊙ W_Lᵀ s, of which σ' ⊙ W_Lᵀ is δ
@@ -68,10 +69,10 @@ class GradientSweep {
         add(at(Memory::curvature(hidden) + i),
             load(at(Memory::adjoint(hidden) + i)) * load(d_value + i % Points));
       });
-    if (d_weights != nullptr) output_gradient(d_value, d_weights);
+    if (d_weights != nullptr) output_gradient(d_value, d_weights, overwrite);
     unroll<hidden>([&](auto k) {
       constexpr int l = hidden - k;
-      if (d_weights != nullptr) layer_gradient<l>(d_weights);
+      if (d_weights != nullptr) layer_gradient<l>(d_weights, overwrite);
       if constexpr (l > 1)
         transposed<l>(weights, at(Memory::curvature(l)), at(Memory::sides), [&](int from, int to) {
           for_each_pack<l - 1>(
@@ -174,24 +175,36 @@ class GradientSweep {
 
   /// dW_l += a_l h_(l−1)ᵀ + δ_l e_(l−1)ᵀ and db_l += a_l, with a and δ transposed side by side.
   template <int l>
-  void layer_gradient(Scalar* d_weights) {
+  void layer_gradient(Scalar* d_weights, bool overwrite) {
     constexpr int rows = round_up(Memory::width(l), lanes<Scalar>), leading = Layout::leading(l - 1);
     static_assert(leading >= rows);
     Scalar* sides = at(Memory::sides);
     transpose_tile<Points, Memory::width(l), rows>(at(Memory::curvature(l)), sides);
     transpose_tile<Points, Memory::width(l), rows>(at(Memory::adjoint(l)), sides + rows * Points);
-    multiply<rows, Memory::width(l - 1), rows, 1, Memory::column, leading, Start::sum>(
-        2 * Points, sides, at(Memory::values(l - 1)), d_weights + Layout::weight(l - 1));
+    Scalar* d_weight = d_weights + Layout::weight(l - 1);
+    multiply<rows, Memory::width(l - 1), rows, 1, Memory::column, leading, Start::matrix>(
+        2 * Points, sides, at(Memory::values(l - 1)), d_weight, overwrite ? nullptr : d_weight);
     Scalar* d_bias = d_weights + Layout::bias(l - 1);
-    for (int i = 0; i < rows; i += lanes<Scalar>) {
-      Pack<Scalar> total = load(d_bias + i);
-      for (int p = 0; p < Points; ++p) total += load(sides + p * rows + i);
-      store(d_bias + i, total);
-    }
+    constexpr int packs = rows / lanes<Scalar>, group = std::min(packs, 8);
+    const auto add_points = [&]<int count>(std::integral_constant<int, count>, int first) {
+      Pack<Scalar> totals[count] = {};
+      for (int p = 0; p < Points; ++p)
+        unroll<count>([&](auto i) { totals[i] += load(sides + p * rows + first + i * lanes<Scalar>); });
+      unroll<count>([&](auto i) {
+        Scalar* to = d_bias + first + i * lanes<Scalar>;
+        store(to, overwrite ? totals[i] : load(to) + totals[i]);
+      });
+    };
+    int i = 0;
+    for (; i + group <= packs; i += group)
+      add_points(std::integral_constant<int, group>{}, i * lanes<Scalar>);
+    if constexpr (packs % group > 0)
+      add_points(std::integral_constant<int, packs % group>{}, i * lanes<Scalar>);
   }
 
   /// dW_L += e_(L−1)ᵀ + s h_(L−1)ᵀ, db_L += s, summed over the points.
-  void output_gradient(const Scalar* d_value, Scalar* d_weights) {
+  void output_gradient(const Scalar* d_value, Scalar* d_weights, bool overwrite) {
+    const auto add_total = [&](Scalar* to, Scalar total) { *to = overwrite ? total : *to + total; };
     Scalar* d_out = d_weights + Layout::weight(hidden);
     constexpr int features = Memory::width(hidden);
     for (int k = 0; k < features; k += lanes<Scalar>) {
@@ -203,12 +216,13 @@ class GradientSweep {
           if (d_value != nullptr) sums[i] += load(h + p) * load(d_value + p);
         }
       });
-      alignas(64) Scalar totals[lanes<Scalar>];
-      store(totals, sum_lanes<Scalar>(sums));
-      for (int i = 0; i < std::min(lanes<Scalar>, features - k); ++i) d_out[k + i] += totals[i];
+      const Pack<Scalar> totals = sum_lanes<Scalar>(sums);
+      for (int i = 0; i < std::min(lanes<Scalar>, features - k); ++i) add_total(d_out + k + i, totals[i]);
     }
+    Scalar total = 0;
     if (d_value != nullptr)
-      for (int p = 0; p < Points; ++p) d_weights[Layout::bias(hidden)] += d_value[p];
+      for (int p = 0; p < Points; ++p) total += d_value[p];
+    add_total(d_weights + Layout::bias(hidden), total);
   }
 };
 

@@ -39,7 +39,7 @@ template <int Packs, int rows, int columns, Start start, RealScalar Scalar>
 template <int rows, int columns, Start start, RealScalar Scalar>
 [[gnu::noinline]] inline void multiply_vector(const Scalar* weights, const Scalar* x, Scalar* y,
                                               const Scalar* bias) {
-  static_assert(start != Start::sum, "a product with a vector starts from zero or a bias");
+  static_assert(start != Start::matrix, "a product with a vector starts from zero or a bias");
   constexpr int width = lanes<Scalar>;
   static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
   constexpr int packs = rows / width, block = std::min(packs, register_count / 2), rest = packs % block;

@@ -80,7 +80,7 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
   const Matrix<Scalar> spread = latent_spread(model);
   Matrix<Scalar> z(latent, 1), d_z(latent, 1), codes, d_codes(Model::code_size, 1);
   Vector<Scalar> u = Vector<Scalar>::Zero(latent), d_u(latent);
-  Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size), d_weights(Model::base_size);
+  Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size), d_weights = weights;
   // The base is frozen: its gradient is made, since pullbacks come whole, and thrown away.
   Vector<Scalar> d_parameters = Vector<Scalar>::Zero(model.parameters().size());
   FieldLoss<typename Model::Bound> field_loss;
@@ -91,7 +91,6 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
     add_combination(latent, latent, spread.data(), latent, u.data(), start.data(), z.data());
     model.encode(z, codes);
     model.apply(codes.data(), weights.data());
-    d_weights.setZero();
     const double loss = field_loss(weights.data(), model.scaling(), shots, d_weights.data());
     const double objective = loss + prior * squared_norm(u);
     if (objective < best_objective) {  // false for NaN: a diverging step is never kept
@@ -104,7 +103,7 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
     d_z.setZero();
     model.pullback(codes.data(), d_weights.data(), d_parameters.data(),
                    d_parameters.data() + Model::base_size, d_codes.data());
-    model.encode_pullback(z, d_codes, d_parameters, d_z);
+    model.encode_pullback(z, d_codes, d_parameters.data(), d_z);
     for (Index k = 0; k < latent; ++k)
       d_u[k] = dot(latent, &spread(0, k), d_z.data()) + static_cast<Scalar>(2.0 * prior) * u[k];
     adam.step(u, d_u, options.rate * CosineSchedule{options.final_rate}(step, options.steps));

@@ -120,17 +120,16 @@ class AutoDecoder {
   }
 
  private:
-  static constexpr Index shared = Model::base_size + Model::basis_size;  // base and bases
-
   /// What was measured of one system, [dim x points].
   struct System {
     Matrix<Scalar, dim> x, dx;
   };
 
-  /// What one thread works with.
+  /// What one thread works with: one system's weights, and the codes of all systems of a run.
   struct Workspace {
     Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size);
     Vector<Scalar> d_weights = Vector<Scalar>::Zero(Model::base_size);
+    Matrix<Scalar> z, codes, d_codes, d_z;  // one column a system
     FieldLoss<typename Model::Bound> loss;
   };
 
@@ -138,32 +137,42 @@ class AutoDecoder {
   double gradient() {
     const Batch& batch = sampler_.batch();
     const BatchRuns runs{static_cast<Index>(batch.systems.size()), options_.points};
-    z_.resize(model_.latent(), runs.systems);
-    for (Index j = 0; j < runs.systems; ++j)
-      std::copy_n(column(model_.latents(), batch.systems[static_cast<std::size_t>(j)]), z_.rows(),
-                  column(z_, j));
-    model_.encode(z_, codes_);
-
-    d_codes_.resize(Model::code_size, runs.systems);
-    d_continued_.resize(Model::code_size, runs.blocks > 1 ? runs.count : 0);
-    d_shared_.resize(shared, runs.count);
+    const Index size = model_.parameters().size();
+    d_runs_.resize(size, runs.count);
+    d_parts_.resize(model_.latent(), runs.systems + runs.count);
     losses_.resize(runs.count);
     while (static_cast<int>(workspaces_.size()) < thread_count()) workspaces_.emplace_back();
+    for (Workspace& work : workspaces_) {
+      work.z.resize(model_.latent(), runs.most_systems());
+      work.d_z.resize(model_.latent(), runs.most_systems());
+      work.codes.resize(Model::code_size, runs.most_systems());
+      work.d_codes.resize(Model::code_size, runs.most_systems());
+    }
     parallel_for(runs.count, [&](Index run, int worker) {
       take_run(runs, run, workspaces_[static_cast<std::size_t>(worker)]);
     });
 
-    d_parameters_.setZero(model_.parameters().size());
+    // All sums over runs are in their order.
+    d_parameters_.resize(size);
+    constexpr Index chunk = 4096;
+    parallel_for((size + chunk - 1) / chunk, [&](Index i, int) {
+      const Index from = i * chunk, count = std::min(chunk, size - from);
+      std::copy_n(column(d_runs_, 0) + from, count, d_parameters_.data() + from);
+      for (Index run = 1; run < runs.count; ++run)
+        add_to(count, column(d_runs_, run) + from, d_parameters_.data() + from);
+    });
+    d_latents_.resize(model_.latent(), runs.systems);
+    for (Index j = 0; j < runs.systems; ++j)
+      std::copy_n(latent_of(j), model_.latent(), column(d_latents_, j));
+    scale_by(d_latents_.size(), 2.0 * options_.latent_penalty / static_cast<double>(runs.systems),
+             d_latents_.data());
     double loss = 0.0;
     for (Index run = 0; run < runs.count; ++run) {
       loss += losses_[run];
-      add_to(shared, column(d_shared_, run), d_parameters_.data());
-      if (runs.continues(run))
-        add_to(Model::code_size, column(d_continued_, run), column(d_codes_, runs.first(run) / runs.blocks));
+      runs.for_each_part(run, [&](const BatchRuns::Part& part) {
+        add_to(model_.latent(), column(d_parts_, part.system + run), column(d_latents_, part.system));
+      });
     }
-    d_latents_ = z_;
-    scale_by(z_.size(), 2.0 * options_.latent_penalty / static_cast<double>(runs.systems), d_latents_.data());
-    model_.encode_pullback(z_, d_codes_, d_parameters_, d_latents_);
     model_.regularizer(static_cast<Scalar>(options_.basis_penalty), d_parameters_);
     if (options_.hyper_penalty > 0) penalise_slopes();
 
@@ -175,30 +184,43 @@ class AutoDecoder {
     return loss;
   }
 
-  /// Takes one run, a system (or what the run has of it) after the other.
+  /// Takes one run: encodes its systems at once, takes one after the other, and pulls their codes back at once.
   void take_run(const BatchRuns& runs, Index run, Workspace& work) {
     const Batch& batch = sampler_.batch();
     const double terms = mean_square_ * static_cast<double>(runs.systems * runs.points * dim);
-    Scalar* d_shared = column(d_shared_, run);
-    std::fill_n(d_shared, shared, Scalar(0));
+    const Index first = runs.first_system(run), last = runs.last_system(run);
+    for (Index j = 0; j < work.z.cols(); ++j)  // runs may differ by a system; what one lacks repeats its last
+      std::copy_n(latent_of(std::min(first + j, last)), work.z.rows(), column(work.z, j));
+    model_.encode(work.z, work.codes);
+    work.d_codes.setZero();
+    work.d_z.setZero();
+    Scalar* d_parameters = column(d_runs_, run);
+    std::fill_n(d_parameters, d_runs_.rows(), Scalar(0));
     losses_[run] = 0.0;
     runs.for_each_part(run, [&](const BatchRuns::Part& part) {
-      const Index number = batch.systems[static_cast<std::size_t>(part.system)];
-      const System& system = systems_[static_cast<std::size_t>(number)];
-      const Scalar* code = column(codes_, part.system);
-      Scalar* d_code = part.begun ? column(d_continued_, run) : column(d_codes_, part.system);
+      const System& system =
+          systems_[static_cast<std::size_t>(batch.systems[static_cast<std::size_t>(part.system)])];
+      const Scalar* code = column(work.codes, part.system - first);
       model_.apply(code, work.weights.data());
-      work.d_weights.setZero();
       losses_[run] += work.loss(work.weights.data(), model_.scaling(), system.x, system.dx,
                                 batch.columns.data() + part.system * runs.points + part.from,
                                 part.to - part.from, static_cast<Scalar>(1.0 / terms), work.d_weights.data());
-      std::fill_n(d_code, Model::code_size, Scalar(0));
-      model_.pullback(code, work.d_weights.data(), d_shared, d_shared + Model::base_size, d_code);
+      model_.pullback(code, work.d_weights.data(), d_parameters, d_parameters + Model::base_size,
+                      column(work.d_codes, part.system - first));
     });
+    model_.encode_pullback(work.z, work.d_codes, d_parameters, work.d_z);
+    for (Index system = first; system <= last; ++system)
+      std::copy_n(column(work.d_z, system - first), work.z.rows(), column(d_parts_, system + run));
+  }
+
+  /// Points to the latent of system j of the batch.
+  const Scalar* latent_of(Index j) const {
+    return column(model_.latents(), sampler_.batch().systems[static_cast<std::size_t>(j)]);
   }
 
   /// Adds the gradient of hyper_penalty · ‖slopes‖²: not of offsets.
   void penalise_slopes() {
+    constexpr Index shared = Model::base_size + Model::basis_size;
     for (const NamedMatrix& m : Model::Hypernetwork::matrices(model_.latent(), Model::code_size))
       if (m.slope)
         for (Index i = shared + m.offset; i < shared + m.offset + m.rows * m.columns; ++i)
@@ -227,9 +249,8 @@ class AutoDecoder {
   std::vector<Optimizer> latent_optimizers_;  // one a system
   std::vector<Workspace> workspaces_;         // one a thread
   BatchSampler sampler_;
-  Matrix<Scalar> z_, codes_, d_latents_, d_codes_;  // one column a system of the batch
-  Matrix<Scalar> d_continued_, d_shared_;           // one a run: code of a continued system; base and bases
-  Vector<double> losses_;                           // one a run
+  Matrix<Scalar> d_runs_, d_parts_, d_latents_;  // parameters, a run; latents, a run and system; a system
+  Vector<double> losses_;                        // one a run
   Vector<Scalar> d_parameters_;
 };
 

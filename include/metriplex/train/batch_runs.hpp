@@ -10,25 +10,35 @@ namespace metriplex {
 /// in order, into runs of (nearly) as many.
 ///
 /// The cut follows from the batch alone and runs are summed in order, so that the number of threads changes no
-/// bit. A run may begin and end within a system; there are at most `most` of them, and so at most `most` more
-/// pairs of a run and a system in it than there are systems: memory for each pair does not grow with the points.
+/// bit. A run may begin and end within a system. Pairs of a run and a system in it are numbered by run + system:
+/// memory for each does not grow with the points.
 struct BatchRuns {
   static constexpr Index block_points = 512, most = 32;
+  static constexpr Index run_points = 512;  ///< that a run has, since it must be summed with the others
 
   Index systems, points;                                      ///< of the batch, and of each of its systems
   Index blocks = (points + block_points - 1) / block_points;  ///< of a system
-  Index count = std::min(systems * blocks, most);             ///< of runs
+  Index count =                                               ///< of runs
+      std::clamp<Index>(systems * points / run_points, 1, std::min(systems* blocks, most));
 
   /// Returns the first block of a run, counted through all systems; that of run `count` is the end.
   Index first(Index run) const { return run * systems * blocks / count; }
 
-  /// Tells whether the system in which a run begins was begun by a run before it.
-  bool continues(Index run) const { return first(run) % blocks != 0; }
+  /// Returns the systems in which a run begins and ends.
+  Index first_system(Index run) const { return first(run) / blocks; }
+  Index last_system(Index run) const { return (first(run + 1) - 1) / blocks; }
+
+  /// Returns how many systems a run has at most.
+  Index most_systems() const {
+    Index systems_of_run = 0;
+    for (Index run = 0; run < count; ++run)
+      systems_of_run = std::max(systems_of_run, last_system(run) - first_system(run) + 1);
+    return systems_of_run;
+  }
 
   /// A system, and the points of it that are in one run.
   struct Part {
     Index system, from, to;
-    bool begun;  ///< by a run before
   };
 
   /// Calls body(part) for every system in a run.
@@ -37,8 +47,7 @@ struct BatchRuns {
     const Index begin = first(run), end = first(run + 1);
     for (Index block = begin; block < end;) {
       const Index system = block / blocks, start = system * blocks, next = std::min(end, start + blocks);
-      body(Part{system, (block - start) * block_points, std::min((next - start) * block_points, points),
-                start < begin});
+      body(Part{system, (block - start) * block_points, std::min((next - start) * block_points, points)});
       block = next;
     }
   }

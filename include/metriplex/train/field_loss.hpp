@@ -24,7 +24,7 @@ class FieldLoss {
 
   FieldLoss() : sweep_(std::make_unique<typename Bound::template Sweep<points>>()) {}
 
-  /// Returns the loss over `columns` of x and dx, and accumulates its gradient into `d_weights` unless null.
+  /// Returns the loss over `columns` of x and dx, and writes its gradient to `d_weights` unless null: all but the padding.
   ///
   /// Shapes: weights, d_weights as a bound model's; x, dx [dim x points]; columns: which points, in order; null:
   /// the first `count`.
@@ -64,13 +64,18 @@ double FieldLoss<Bound>::operator()(const Scalar* weights, const Scaling<Scalar,
       }
     }
     sweep_->template forward<true>(weights, scaling, x_, residual_);
-    for (Index i = 0; i < points * dim; ++i) {
-      // The rest of the last tile repeats a point; it weighs nothing.
-      const Scalar residual = i % points < used ? residual_[i] - target_[i] : Scalar(0);
-      total += static_cast<double>(weight * residual * residual);
-      residual_[i] = Scalar(2) * weight * residual;
+    // The rest of the last tile repeats a point; it weighs nothing.
+    for (int i = 0; i < dim; ++i)
+      std::copy(target_ + i * points + used, target_ + (i + 1) * points, residual_ + i * points + used);
+    Pack<Scalar> square{};
+    for (int i = 0; i < points * dim; i += lanes<Scalar>) {
+      const Pack<Scalar> residual = load(residual_ + i) - load(target_ + i);
+      square += residual * residual;
+      store(residual_ + i, residual * (Scalar(2) * weight));
     }
-    if (d_weights != nullptr) sweep_->pullback(weights, scaling, nullptr, residual_, d_weights, nullptr);
+    total += static_cast<double>(weight) * static_cast<double>(sum<Scalar>(square));
+    if (d_weights != nullptr)
+      sweep_->pullback(weights, scaling, nullptr, residual_, d_weights, nullptr, start == 0);
   }
   return total;
 }

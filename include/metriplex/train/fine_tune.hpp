@@ -31,12 +31,11 @@ double fine_tune(Bound& model, const Eigen::MatrixBase<X>& x, const Eigen::Matri
   require(options.steps >= 1 && std::isfinite(options.rate) && options.rate > 0,
           "fine_tune needs at least one step and a positive rate");
   const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "fine_tune");
-  Vector<Scalar> weights = model.weights(), gradient(weights.size());
+  Vector<Scalar> weights = model.weights(), gradient = Vector<Scalar>::Zero(weights.size());
   FieldLoss<Bound> field_loss;
   Adam<Scalar> adam({}, weights.size());
   double loss = 0.0;
   for (Index step = 0;; ++step) {
-    gradient.setZero();
     loss = field_loss(weights.data(), model.scaling(), shots, gradient.data());
     const double norm = clip_norm<Scalar>(gradient, options.clip);
     require(std::isfinite(loss) && std::isfinite(norm),
