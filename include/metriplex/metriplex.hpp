@@ -74,6 +74,7 @@
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
+#include "metriplex/train/batch_gradient.hpp"
 #include "metriplex/train/batch_runs.hpp"
 #include "metriplex/train/batch_sampler.hpp"
 #include "metriplex/train/field_loss.hpp"

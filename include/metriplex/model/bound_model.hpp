@@ -27,10 +27,8 @@ class BoundModel {
   /// Errors: weights of another size.
   BoundModel(Vector<Scalar> weights, const Scaling<Scalar, dimension>& scaling)
       : weights_(std::move(weights)), scaling_(scaling) {
-    require(weights_.size() == Sweep<1>::weights_size, [&] {
-      return "a bound model needs " + std::to_string(Sweep<1>::weights_size) + " weights; got " +
-             std::to_string(weights_.size());
-    });
+    require(weights_.size() == Sweep<1>::weights_size,
+            {"a bound model needs ", Sweep<1>::weights_size, " weights; got ", weights_.size()});
   }
 
   static constexpr int dim() { return dimension; }
@@ -110,12 +108,13 @@ ScalarType BoundModel<StructureType, Net, ScalarType>::energy(const State& x) co
 template <Structure StructureType, class Net, RealScalar ScalarType>
 void BoundModel<StructureType, Net, ScalarType>::jacobian(const State& x, Jacobian& jacobian) const {
   Sweep<1> sweep;
-  State dx, row;
+  State dx;
   sweep.template forward<true>(weights_.data(), scaling_, x.data(), dx.data());
   for (int i = 0; i < dimension; ++i) {
-    const State unit = State::Unit(i);
-    sweep.pullback(weights_.data(), scaling_, nullptr, unit.data(), nullptr, row.data());
-    jacobian.row(i) = row.transpose();
+    Scalar unit[dimension] = {}, row[dimension];
+    unit[i] = Scalar(1);
+    sweep.pullback(weights_.data(), scaling_, nullptr, unit, nullptr, row);
+    for (int j = 0; j < dimension; ++j) jacobian(i, j) = row[j];
   }
 }
 
@@ -123,23 +122,22 @@ template <Structure StructureType, class Net, RealScalar ScalarType>
 void BoundModel<StructureType, Net, ScalarType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
                                                        Eigen::Ref<Matrix<Scalar, dimension>> dx,
                                                        Vector<Scalar>* energies) const {
-  require(x.cols() == dx.cols(), [&] {
-    return "a batch of " + std::to_string(x.cols()) + " states needs as many columns for the field; got " +
-           std::to_string(dx.cols());
-  });
+  require(x.cols() == dx.cols(),
+          {"a batch of ", x.cols(), " states needs as many columns for the field; got ", dx.cols()});
   constexpr int points = tile_points<Scalar>;
   const auto sweep = std::make_unique<Sweep<points>>();
-  Eigen::Matrix<Scalar, points, dimension> x_tile, dx_tile;
-  Vector<Scalar, points> energy_tile;
+  alignas(64) Scalar x_tile[points * dimension] = {}, dx_tile[points * dimension], energy_tile[points];
   if (energies != nullptr) energies->resize(x.cols());
-  x_tile.setZero();
   for (Index start = 0; start < x.cols(); start += points) {
-    const Index count = std::min<Index>(points, x.cols() - start);
-    x_tile.topRows(count) = x.middleCols(start, count).transpose();
-    sweep->template forward<false>(weights_.data(), scaling_, x_tile.data(), dx_tile.data(),
-                                   energies != nullptr ? energy_tile.data() : nullptr);
-    dx.middleCols(start, count) = dx_tile.topRows(count).transpose();
-    if (energies != nullptr) energies->segment(start, count) = energy_tile.head(count);
+    const auto count = static_cast<int>(std::min<Index>(points, x.cols() - start));
+    for (int p = 0; p < count; ++p)
+      for (int i = 0; i < dimension; ++i) x_tile[i * points + p] = x(i, start + p);
+    sweep->template forward<false>(weights_.data(), scaling_, x_tile, dx_tile,
+                                   energies != nullptr ? energy_tile : nullptr);
+    for (int p = 0; p < count; ++p) {
+      for (int i = 0; i < dimension; ++i) dx(i, start + p) = dx_tile[i * points + p];
+      if (energies != nullptr) (*energies)[start + p] = energy_tile[p];
+    }
   }
 }
 

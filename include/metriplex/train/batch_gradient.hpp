@@ -1,0 +1,127 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "metriplex/core/arrays.hpp"
+#include "metriplex/core/threads.hpp"
+#include "metriplex/model/model.hpp"
+#include "metriplex/train/batch_runs.hpp"
+#include "metriplex/train/batch_sampler.hpp"
+#include "metriplex/train/field_loss.hpp"
+
+namespace metriplex {
+
+/// Evaluates the field loss of a batch of systems, each at its own latent, and pulls it back to the parameters that
+/// they share and to their latents; on all threads, with the same bits for any number of them.
+///
+/// Math: Σ over systems and points of |f − ẋ|²/(mean ẋ² · terms).
+/// Cost: one pass of the batch through `FieldLoss`. After the first call it allocates nothing; its memory does not
+/// grow with the points.
+template <class Model>
+class BatchGradient {
+  using Scalar = typename Model::Scalar;
+  static constexpr int dim = Model::dimension;
+
+ public:
+  /// Adds a system's measurements, [dim x points].
+  void add(const Matrix<double, dim>& x, const Matrix<double, dim>& dx) {
+    systems_.push_back({x.template cast<Scalar>(), dx.template cast<Scalar>()});
+  }
+  Index systems() const { return static_cast<Index>(systems_.size()); }
+
+  /// Returns the mean over the batch of |f − ẋ|²/(dim · mean_square), and writes its gradients.
+  ///
+  /// Shapes: batch: `points` of each of its systems, whose latents are the model's; d_parameters as the model's
+  /// parameters; d_latents [latent x systems of the batch]. Both are resized.
+  double operator()(const Model& model, const Batch& batch, Index points, double mean_square,
+                    Vector<Scalar>& d_parameters, Matrix<Scalar>& d_latents) {
+    const BatchRuns runs{static_cast<Index>(batch.systems.size()), points};
+    const Index size = model.parameters().size(), latent = model.latent();
+    d_runs_.resize(size, runs.count);
+    d_parts_.resize(latent, runs.systems + runs.count);
+    losses_.resize(runs.count);
+    workspaces_.resize(static_cast<std::size_t>(thread_count()));
+    for (Workspace& work : workspaces_) work.resize(latent, runs.most_systems());
+    const double terms = mean_square * static_cast<double>(runs.systems * points * dim);
+    parallel_for(runs.count, [&](Index run, int worker) {
+      take_run(model, batch, runs, run, 1.0 / terms, workspaces_[static_cast<std::size_t>(worker)]);
+    });
+
+    // All sums over runs are in their order.
+    d_parameters.resize(size);
+    constexpr Index chunk = 4096;
+    parallel_for((size + chunk - 1) / chunk, [&](Index i, int) {
+      const Index from = i * chunk, count = std::min(chunk, size - from);
+      std::copy_n(column(d_runs_, 0) + from, count, d_parameters.data() + from);
+      for (Index run = 1; run < runs.count; ++run)
+        add_to(count, column(d_runs_, run) + from, d_parameters.data() + from);
+    });
+    d_latents.setZero(latent, runs.systems);
+    double loss = 0.0;
+    for (Index run = 0; run < runs.count; ++run) {
+      loss += losses_[run];
+      runs.for_each_part(run, [&](const BatchRuns::Part& part) {
+        add_to(latent, column(d_parts_, part.system + run), column(d_latents, part.system));
+      });
+    }
+    return loss;
+  }
+
+ private:
+  /// What was measured of one system, [dim x points].
+  struct System {
+    Matrix<Scalar, dim> x, dx;
+  };
+
+  /// What one thread works with: one system's weights, and the codes of all systems of a run.
+  struct Workspace {
+    Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size);
+    Vector<Scalar> d_weights = Vector<Scalar>::Zero(Model::base_size);
+    Matrix<Scalar> z, codes, d_codes, d_z;  // one column a system
+    FieldLoss<typename Model::Bound> loss;
+
+    void resize(Index latent, Index systems) {
+      z.resize(latent, systems);
+      d_z.resize(latent, systems);
+      codes.resize(Model::code_size, systems);
+      d_codes.resize(Model::code_size, systems);
+    }
+  };
+
+  /// Takes one run: encodes its systems at once, takes one after the other, and pulls their codes back at once.
+  void take_run(const Model& model, const Batch& batch, const BatchRuns& runs, Index run, double weight,
+                Workspace& work) {
+    const Index first = runs.first_system(run), last = runs.last_system(run);
+    const auto number = [&](Index j) { return batch.systems[static_cast<std::size_t>(j)]; };
+    for (Index j = 0; j < work.z.cols(); ++j)  // runs may differ by a system; what one lacks repeats its last
+      std::copy_n(column(model.latents(), number(std::min(first + j, last))), work.z.rows(),
+                  column(work.z, j));
+    model.encode(work.z, work.codes);
+    work.d_codes.setZero();
+    work.d_z.setZero();
+    Scalar* d_parameters = column(d_runs_, run);
+    std::fill_n(d_parameters, d_runs_.rows(), Scalar(0));
+    losses_[run] = 0.0;
+    runs.for_each_part(run, [&](const BatchRuns::Part& part) {
+      const System& system = systems_[static_cast<std::size_t>(number(part.system))];
+      const Scalar* code = column(work.codes, part.system - first);
+      model.apply(code, work.weights.data());
+      losses_[run] += work.loss(work.weights.data(), model.scaling(), system.x, system.dx,
+                                batch.columns.data() + part.system * runs.points + part.from,
+                                part.to - part.from, static_cast<Scalar>(weight), work.d_weights.data());
+      model.pullback(code, work.d_weights.data(), d_parameters, d_parameters + Model::base_size,
+                     column(work.d_codes, part.system - first));
+    });
+    model.encode_pullback(work.z, work.d_codes, d_parameters, work.d_z);
+    for (Index system = first; system <= last; ++system)
+      std::copy_n(column(work.d_z, system - first), work.z.rows(), column(d_parts_, system + run));
+  }
+
+  std::vector<System> systems_;
+  std::vector<Workspace> workspaces_;  // one a thread
+  Matrix<Scalar> d_runs_, d_parts_;    // parameters, one column a run; latents, one a run and system in it
+  Vector<double> losses_;              // one a run
+};
+
+}  // namespace metriplex
