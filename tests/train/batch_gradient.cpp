@@ -37,8 +37,8 @@ struct Family {
       const auto system = static_cast<std::size_t>(batch.systems[j]);
       const auto bound = model.bind(model.latents().col(batch.systems[j]));
       for (Index p = 0; p < points; ++p) {
-        const auto column =
-            static_cast<Index>(batch.columns[j * static_cast<std::size_t>(points) + std::size_t(p)]);
+        const auto at = j * static_cast<std::size_t>(points) + static_cast<std::size_t>(p);
+        const Index column = batch.columns.empty() ? p : static_cast<Index>(batch.columns[at]);
         total += (bound(x[system].col(column)) - dx[system].col(column)).squaredNorm();
       }
     }
@@ -48,7 +48,8 @@ struct Family {
 };
 
 /// Compares loss and gradients of a batch with differences of a naive loss.
-void check(Index systems, std::initializer_list<Index> drawn, Index points, bool with_differences) {
+void check(Index systems, std::initializer_list<Index> drawn, Index points, bool with_differences,
+           bool whole = false) {
   INFO(drawn.size() << " of " << systems << " systems, " << points << " points");
   Family family(systems, points);
   BatchGradient<Small> gradient;
@@ -57,7 +58,7 @@ void check(Index systems, std::initializer_list<Index> drawn, Index points, bool
   Batch batch;
   for (const Index system : drawn) {
     batch.systems.push_back(system);
-    for (Index p = 0; p < points; ++p)
+    for (Index p = 0; p < points && !whole; ++p)
       batch.columns.push_back(static_cast<std::uint32_t>((7 * p + system) % points));
   }
   Vector<double> d_parameters;
@@ -103,5 +104,6 @@ TEST_CASE("a batch's loss and gradients are those of one state at a time", "[tra
   check(5, {0, 2, 4}, 40, true);
   check(9, {1, 2, 3, 5, 6, 8}, 300, true);  // runs of one and of two systems
   check(3, {0, 2}, 1300, true);             // runs that begin and end within a system
+  check(3, {0, 2}, 1300, true, true);       // all points, in their order
   check(2, {0, 1}, 40'000, false);          // more blocks than runs
 }

@@ -49,3 +49,14 @@ TEST_CASE("no point is seen twice before every point was seen once", "[train][ba
     CHECK(seen.size() == 12);
   }
 }
+
+TEST_CASE("a batch of all points of its systems needs no list of them", "[train][batch_sampler]") {
+  BatchSampler sampler;
+  for (const Index points : {5, 5, 9}) sampler.add(points);
+  Random random(1);
+  for (int i = 0; i < 20; ++i) {
+    const Batch& batch = sampler.draw(2, 5, random);
+    CHECK(batch.columns.empty() == (batch.systems == std::vector<Index>{0, 1}));
+    CHECK((batch.columns.empty() || batch.columns.size() == 10));
+  }
+}

@@ -50,7 +50,7 @@ TEMPLATE_TEST_CASE("the field loss over chosen columns is the sum over single st
   for (const Index count : {0, 1, 5, tile, 2 * tile + 7}) {
     const std::vector<std::uint32_t> columns = draw_columns(count, x.cols());
     const double got =
-        loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, Scalar(0.3), nullptr);
+        loss(model.weights().data(), model.scaling(), x, dx, columns.data(), 0, count, Scalar(0.3), nullptr);
     CHECK(got == Approx(naive_loss<Scalar>(model, x, dx, columns, 0.3)).epsilon(tolerance));
   }
 }
@@ -67,13 +67,27 @@ TEST_CASE("the gradient of the field loss is that of differences, and replaces w
       return naive_loss<double>(Model(w, model.scaling()), x, dx, columns, 0.3);
     };
     Vector<double> d_weights = Vector<double>::Zero(model.weights().size());
-    loss(model.weights().data(), model.scaling(), x, dx, columns.data(), 1, 7.0, d_weights.data());
+    loss(model.weights().data(), model.scaling(), x, dx, columns.data(), 0, 1, 7.0, d_weights.data());
     const double with_gradient =
-        loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, 0.3, d_weights.data());
+        loss(model.weights().data(), model.scaling(), x, dx, columns.data(), 0, count, 0.3, d_weights.data());
     CHECK(with_gradient ==
-          loss(model.weights().data(), model.scaling(), x, dx, columns.data(), count, 0.3, nullptr));
+          loss(model.weights().data(), model.scaling(), x, dx, columns.data(), 0, count, 0.3, nullptr));
     const GradientCheck check = check_gradient(value, model.weights(), d_weights, {.tolerance = 1e-7});
     INFO(check.message);
     CHECK(check.ok);
   }
+}
+
+TEST_CASE("the field loss takes a part of the columns, or of all points", "[train][field_loss]") {
+  using Model = Bound<double>;
+  const Model model = test::random_bound<Model>(4);
+  const auto x = random_points<double>(90, 5), dx = random_points<double>(90, 6);
+  FieldLoss<Model> loss;
+  std::vector<std::uint32_t> all(90);
+  std::iota(all.begin(), all.end(), 0u);
+  const std::vector<std::uint32_t> part(all.begin() + 7, all.begin() + 7 + 50);
+  const double expected = naive_loss<double>(model, x, dx, part, 0.3);
+  const double* w = model.weights().data();
+  CHECK(loss(w, model.scaling(), x, dx, all.data(), 7, 50, 0.3, nullptr) == Approx(expected).epsilon(1e-12));
+  CHECK(loss(w, model.scaling(), x, dx, nullptr, 7, 50, 0.3, nullptr) == Approx(expected).epsilon(1e-12));
 }

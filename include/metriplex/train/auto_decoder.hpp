@@ -21,7 +21,7 @@ namespace metriplex {
 /// latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
 /// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads. Memory is that
-/// of the data, 8 bytes a point for their order, and what does not depend on the number of points.
+/// of the data, their order (4 bytes a point, unless steps take all), and what does not depend on the points.
 template <class ModelType, template <class> class OptimizerType = Adam,
           Schedule ScheduleType = CosineSchedule>
 class AutoDecoder {

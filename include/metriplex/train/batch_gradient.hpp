@@ -105,10 +105,11 @@ class BatchGradient {
     losses_[run] = 0.0;
     runs.for_each_part(run, [&](const BatchRuns::Part& part) {
       const System& system = systems_[static_cast<std::size_t>(number(part.system))];
+      const std::uint32_t* columns =
+          batch.columns.empty() ? nullptr : batch.columns.data() + part.system * runs.points;
       const Scalar* code = column(work.codes, part.system - first);
       model.apply(code, work.weights.data());
-      losses_[run] += work.loss(work.weights.data(), model.scaling(), system.x, system.dx,
-                                batch.columns.data() + part.system * runs.points + part.from,
+      losses_[run] += work.loss(work.weights.data(), model.scaling(), system.x, system.dx, columns, part.from,
                                 part.to - part.from, static_cast<Scalar>(weight), work.d_weights.data());
       model.pullback(code, work.d_weights.data(), d_parameters, d_parameters + Model::base_size,
                      column(work.d_codes, part.system - first));

@@ -13,15 +13,17 @@ namespace metriplex {
 
 /// What a training step looks at: some systems, and of each the same number of points.
 struct Batch {
-  std::vector<Index> systems;          ///< rising
-  std::vector<std::uint32_t> columns;  ///< [systems · points], one system after the other
+  std::vector<Index> systems;  ///< rising
+  std::vector<std::uint32_t>
+      columns;  ///< [systems · points], one system after the other; empty: all, in order
 };
 
 /// Draws meta-batches of systems and points.
 ///
 /// A system's points come from shuffled passes over all of them: none is seen twice before all were seen
 /// once.
-/// Cost: 4 bytes a point of all systems, and of the batch; after its first pass a draw allocates nothing.
+/// Cost: 4 bytes a point of all systems, and of the batch, unless every batch has all points of its systems; after
+/// its first pass a draw allocates nothing.
 class BatchSampler {
  public:
   /// Adds a system of so many points.
@@ -30,7 +32,7 @@ class BatchSampler {
   void add(Index points) {
     require(points <= std::int64_t{1} << 32, {"expected at most 2^32 points of a system, got ", points});
     sizes_.push_back(points);
-    left_.emplace_back().reserve(static_cast<std::size_t>(points));
+    left_.emplace_back();
   }
 
   /// Draws `systems` of the systems (0, or more than there are: all) and `points` points of each; the batch
@@ -47,6 +49,9 @@ class BatchSampler {
     for (std::size_t system = 0; system < all; ++system)
       if (drawn_[system] != 0) batch_.systems.push_back(static_cast<Index>(system));
     batch_.columns.clear();
+    if (std::all_of(batch_.systems.begin(), batch_.systems.end(),
+                    [&](Index system) { return sizes_[static_cast<std::size_t>(system)] == points; }))
+      return batch_;
     batch_.columns.reserve(batch_.systems.size() * static_cast<std::size_t>(points));
     for (const Index system : batch_.systems) {
       auto& left = left_[static_cast<std::size_t>(system)];

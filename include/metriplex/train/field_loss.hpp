@@ -26,16 +26,16 @@ class FieldLoss {
 
   /// Returns the loss over `columns` of x and dx, and writes its gradient to `d_weights` unless null: all but the padding.
   ///
-  /// Shapes: weights, d_weights as a bound model's; x, dx [dim x points]; columns: which points, in order; null:
-  /// the first `count`.
+  /// Shapes: weights, d_weights as a bound model's; x, dx [dim x points]; columns: which points, in order, of which
+  /// `count` from `first` on are taken; null: all.
   double operator()(const Scalar* weights, const Scaling<Scalar, dim>& scaling, const Points& x,
-                    const Points& dx, const std::uint32_t* columns, Index count, Scalar weight,
+                    const Points& dx, const std::uint32_t* columns, Index first, Index count, Scalar weight,
                     Scalar* d_weights);
 
   /// Returns the loss over all of a system's measurements, their relative mean squared error, likewise.
   double operator()(const Scalar* weights, const Scaling<Scalar, dim>& scaling,
                     const Measurements<Scalar, dim>& shots, Scalar* d_weights) {
-    return (*this)(weights, scaling, shots.x, shots.dx, nullptr, shots.x.cols(), shots.weight, d_weights);
+    return (*this)(weights, scaling, shots.x, shots.dx, nullptr, 0, shots.x.cols(), shots.weight, d_weights);
   }
 
  private:
@@ -51,12 +51,12 @@ class FieldLoss {
 template <class Bound>
 double FieldLoss<Bound>::operator()(const Scalar* weights, const Scaling<Scalar, dim>& scaling,
                                     const Points& x, const Points& dx, const std::uint32_t* columns,
-                                    Index count, Scalar weight, Scalar* d_weights) {
+                                    Index first, Index count, Scalar weight, Scalar* d_weights) {
   double total = 0.0;
   for (Index start = 0; start < count; start += points) {
     const Index used = std::min<Index>(points, count - start);
     for (Index p = 0; p < points; ++p) {
-      const Index place = start + std::min(p, used - 1);
+      const Index place = first + start + std::min(p, used - 1);
       const Index column = columns != nullptr ? static_cast<Index>(columns[place]) : place;
       for (int i = 0; i < dim; ++i) {
         x_[i * points + p] = x(i, column);
