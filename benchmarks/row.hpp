@@ -18,6 +18,7 @@ struct Row {
   Index operations = 1;     ///< in one call of the work, where one alone is too short to time
   int threads = 1;          ///< of OpenMP while it runs
   int repetitions = 0;      ///< 0: as many as the command line says
+  bool best = false;        ///< the fastest repetition counts instead of the median
   bool once = false;        ///< too big to run, or to keep, more than once
   std::function<std::function<void()>()> prepare = {};  ///< builds the work, when it is first needed
   std::function<double()> ask = {};                     ///< instead: asks a peer for its seconds

@@ -43,10 +43,11 @@ template <int rows, int columns, Start start, RealScalar Scalar>
   constexpr int width = lanes<Scalar>;
   static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
   constexpr int packs = rows / width, block = std::min(packs, register_count / 2), rest = packs % block;
+  const auto at = [bias](int row) { return start == Start::bias ? bias + row : nullptr; };
   int i = 0;
   for (; i + block * width <= rows; i += block * width)
-    multiply_vector_block<block, rows, columns, start>(weights + i, x, y + i, bias + i);
-  if constexpr (rest > 0) multiply_vector_block<rest, rows, columns, start>(weights + i, x, y + i, bias + i);
+    multiply_vector_block<block, rows, columns, start>(weights + i, x, y + i, at(i));
+  if constexpr (rest > 0) multiply_vector_block<rest, rows, columns, start>(weights + i, x, y + i, at(i));
 }
 
 /// Multiplies a transposed matrix with a vector: y = Wᵀ d.
