@@ -25,11 +25,14 @@ inline int thread_count() {
 template <class Body>
 void parallel_for(Index count, Body&& body) {
 #ifdef _OPENMP
-#pragma omp parallel for schedule(dynamic, 1) if (count > 1)
-  for (Index i = 0; i < count; ++i) body(i, omp_get_thread_num());
-#else
-  for (Index i = 0; i < count; ++i) body(i, 0);
+  if (count > 1 && thread_count() > 1) {
+#pragma omp parallel for schedule(dynamic, 1)
+    for (Index i = 0; i < count; ++i) body(i, omp_get_thread_num());
+    return;
+  }
 #endif
+  for (Index i = 0; i < count; ++i)
+    body(i, 0);  // one thread alone enters no OpenMP, whose regions may allocate
 }
 
 }  // namespace metriplex
