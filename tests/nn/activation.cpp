@@ -30,6 +30,8 @@ struct OnlyValue {
     return z;
   }
 };
+static_assert(SecondFromFirst<Tanh> && SecondFromFirst<Softplus> && SecondFromFirst<Sin> &&
+              !SecondFromFirst<Silu>);
 static_assert(!Activation<int> && !Activation<Nameless> && !Activation<OnlyDouble> && !Activation<OnlyValue>);
 
 // The truth: textbook formulas on nested dual numbers, which know nothing of the derivatives given.

@@ -18,47 +18,52 @@ bool close(const Matrix<Scalar>& a, const Matrix<Scalar>& b) {
   return a.size() == 0 || (a - b).cwiseAbs().maxCoeff() < (sizeof(Scalar) == 8 ? 1e-12 : 1e-4);
 }
 
-/// Compares combination and pullback, of a number of columns known to the compiler and not, with products.
+/// Compares `Count` combinations at once, and their pullback, with products.
 template <int Count, class Scalar>
-void check_combination(Index n) {
-  const Matrix<Scalar> columns = random_matrix<Scalar>(n, Count, 1),
-                       factors = random_matrix<Scalar>(Count, 1, 2), from = random_matrix<Scalar>(n, 1, 3),
-                       d = random_matrix<Scalar>(n, 1, 4);
-  const Matrix<Scalar> expected = from + columns.lazyProduct(factors);
-  Matrix<Scalar> to(n, 1), also(n, 1), in_place = from;
-  add_combination<Count>(n, columns.data(), n, factors.data(), from.data(), to.data());
-  add_combination<Count>(n, columns.data(), n, factors.data(), in_place.data(), in_place.data());
-  add_combination(n, Count, columns.data(), n, factors.data(), from.data(), also.data());
+void check_combinations(Index n, Index depth) {
+  const Index leading = n + 3;  // columns that are part of longer ones
+  const Matrix<Scalar> columns = random_matrix<Scalar>(leading, depth, 1),
+                       factors = random_matrix<Scalar>(depth, Count, 2),
+                       from = random_matrix<Scalar>(n, 1, 3), d = random_matrix<Scalar>(leading, Count, 4);
+  const Matrix<Scalar> used = columns.topRows(n);
+  Matrix<Scalar> to = d, in_place = from, expected = d;
+  expected.topRows(n) = from.replicate(1, Count) + used.lazyProduct(factors);
+  add_combinations<Count>(n, depth, columns.data(), leading, factors.data(), from.data(), to.data(), leading);
+  add_combination(n, depth, columns.data(), leading, factors.data(), in_place.data(), in_place.data());
   CHECK(close(to, expected));
-  CHECK(close(in_place, expected));
-  CHECK(close(also, expected));
+  CHECK(close<Scalar>(in_place, expected.topLeftCorner(n, 1)));
 
-  for (const bool known : {true, false}) {
-    Matrix<Scalar> d_from = from, d_columns = columns, d_factors = factors;  // it accumulates
-    if (known)
-      add_combination_pullback<Count>(n, columns.data(), n, factors.data(), d.data(), d_from.data(),
-                                      d_columns.data(), d_factors.data());
-    else
-      add_combination_pullback(n, Count, columns.data(), n, factors.data(), d.data(), d_from.data(),
-                               d_columns.data(), d_factors.data());
-    CHECK(close<Scalar>(d_from, from + d));
-    CHECK(close<Scalar>(d_columns, columns + d.lazyProduct(factors.transpose())));
-    CHECK(close<Scalar>(d_factors, factors + columns.transpose().lazyProduct(d)));
-  }
+  const Matrix<Scalar> d_used = d.topRows(n);
+  Matrix<Scalar> d_from = from, d_columns = columns, d_factors = factors;  // it accumulates
+  add_combinations_pullback<Count>(n, depth, columns.data(), leading, factors.data(), d.data(), leading,
+                                   d_from.data(), d_columns.data(), d_factors.data());
+  Matrix<Scalar> expected_columns = columns;
+  expected_columns.topRows(n) += d_used.lazyProduct(factors.transpose());
+  CHECK(close<Scalar>(d_from, from + d_used.rowwise().sum()));
+  CHECK(close<Scalar>(d_columns, expected_columns));
+  CHECK(close<Scalar>(d_factors, factors + used.transpose().lazyProduct(d_used)));
 }
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a combination of columns and its pullback are products", "[nn][combination]", double,
+TEMPLATE_TEST_CASE("combinations of columns and their pullback are products", "[nn][combination]", double,
                    float) {
-  for (const Index n : {0, 1, 2, 3, 7, 17, 31, 33, 64, 100}) {
-    check_combination<1, TestType>(n);
-    check_combination<4, TestType>(n);
-    check_combination<5, TestType>(n);
-    check_combination<9, TestType>(n);
-    check_combination<17, TestType>(n);
+  for (const Index n : {0, 1, 2, 3, 7, 17, 31, 33, 64, 100})
+    for (const Index depth : {0, 1, 5, 9}) {
+      check_combinations<1, TestType>(n, depth);
+      check_combinations<2, TestType>(n, depth);
+      check_combinations<4, TestType>(n, depth);
+    }
+}
+
+TEST_CASE("columns are taken four at a time", "[nn][combination]") {
+  for (const Index n : {0, 1, 3, 4, 5, 11}) {
+    Index next = 0;
+    for_each_four(n, [&](Index j, auto count) {
+      CHECK(j == next);
+      CHECK(count() == (n - j >= 4 ? 4 : 1));
+      next += count();
+    });
+    CHECK(next == n);
   }
-  Vector<TestType> from = Vector<TestType>::Ones(5), to = 0 * from;
-  add_combination<TestType>(5, 0, nullptr, 5, nullptr, from.data(), to.data());
-  CHECK(to == from);
 }

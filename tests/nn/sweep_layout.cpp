@@ -17,7 +17,7 @@ void check_disjoint(int layers) {
   for (int l = 0; l < layers; ++l)
     parts.emplace_back(Layout::values(l), Layout::values(l) + 2 * Layout::area(l));
   for (int l = 1; l < layers; ++l)
-    for (const int offset : {Layout::slope(l), Layout::curvature(l), Layout::adjoint(l)})
+    for (const int offset : {Layout::slope(l), Layout::gradient(l), Layout::adjoint(l), Layout::pulled(l)})
       parts.emplace_back(offset, offset + Layout::area(l));
   std::sort(parts.begin(), parts.end());
   CHECK(parts.front().first == 0);
@@ -37,6 +37,7 @@ TEST_CASE("the parts of a sweep's memory start at whole registers", "[nn][sweep_
   using Net = Mlp<Tanh, 3, 7, 17, 5, 1>;
   using Layout = SweepLayout<Net, float, tile_points<float>>;
   for (int l = 1; l < Net::layers; ++l)
-    for (const int offset : {Layout::values(l), Layout::slope(l), Layout::curvature(l), Layout::adjoint(l)})
+    for (const int offset :
+         {Layout::values(l), Layout::slope(l), Layout::gradient(l), Layout::adjoint(l), Layout::pulled(l)})
       CHECK(offset % lanes<float> == 0);
 }

@@ -64,7 +64,7 @@ struct Svd {
             defect[k][l] *= Scalar(4) * weight;
           }
         for (int k = 0; k < Rank; ++k)
-          add_combination<Rank>(rows, basis, rows, defect[k], d_basis + k * rows, d_basis + k * rows);
+          add_combination<Scalar>(rows, Rank, basis, rows, defect[k], d_basis + k * rows, d_basis + k * rows);
       }
       basis += rows * Rank;
       d_basis += rows * Rank;

@@ -23,6 +23,12 @@ concept Activation = requires(const Pack<double>& z, const Pack<float>& f) {
   { A::template evaluate<float>(f) } -> std::same_as<ActivationValues<float>>;
 };
 
+/// An activation whose second derivative follows from its value and first, so that it need not be stored.
+template <class A>
+concept SecondFromFirst = requires(const Pack<double>& value, const Pack<double>& first) {
+  { A::template second<double>(value, first) } -> std::same_as<Pack<double>>;
+};
+
 /// Squashes with the hyperbolic tangent.
 ///
 /// Math: σ = tanh z, σ' = 1 − σ², σ'' = −2σσ'.
@@ -32,7 +38,12 @@ struct Tanh {
   [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
     const Pack<Scalar> value = tanh<Scalar>(z);
     const Pack<Scalar> first = broadcast(Scalar(1)) - value * value;
-    return {value, first, -(value + value) * first};
+    return {value, first, second<Scalar>(value, first)};
+  }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> second(const Pack<Scalar>& value,
+                                                           const Pack<Scalar>& first) {
+    return -(value + value) * first;
   }
 };
 
@@ -45,8 +56,12 @@ struct Softplus {
   [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
     const Pack<Scalar> u = exp_of_minus_magnitude<Scalar>(z), zero{};
     const Pack<Scalar> first = logistic<Scalar>(z, u);
-    return {select<Scalar>(z > zero, z, zero) + log1p_of_unit<Scalar>(u), first,
-            first * (broadcast(Scalar(1)) - first)};
+    const Pack<Scalar> value = select<Scalar>(z > zero, z, zero) + log1p_of_unit<Scalar>(u);
+    return {value, first, second<Scalar>(value, first)};
+  }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> second(const Pack<Scalar>&, const Pack<Scalar>& first) {
+    return first * (broadcast(Scalar(1)) - first);
   }
 };
 
@@ -60,6 +75,10 @@ struct Sin {
     Pack<Scalar> sine, cosine;
     sincos<Scalar>(z, sine, cosine);
     return {sine, cosine, -sine};
+  }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> second(const Pack<Scalar>& value, const Pack<Scalar>&) {
+    return -value;
   }
 };
 

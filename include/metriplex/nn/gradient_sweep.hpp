@@ -66,32 +66,29 @@ class GradientSweep {
     unroll<hidden>([&](auto k) { tangent_up<k + 1>(weights); });
     if (d_value != nullptr)  // σ' ⊙ W_Lᵀ s, of which σ' ⊙ W_Lᵀ is δ
       for_each_pack<hidden>([&](int i, int, int) {
-        add(at(Memory::curvature(hidden) + i),
-            load(at(Memory::adjoint(hidden) + i)) * load(d_value + i % Points));
+        Scalar* a = at(Memory::pulled(hidden) + i);
+        store(a, load(a) + load(at(Memory::adjoint(hidden) + i)) * load(d_value + i % Points));
       });
     if (d_weights != nullptr) output_gradient(d_value, d_weights, overwrite);
     unroll<hidden>([&](auto k) {
       constexpr int l = hidden - k;
       if (d_weights != nullptr) layer_gradient<l>(d_weights, overwrite);
       if constexpr (l > 1)
-        transposed<l>(weights, at(Memory::curvature(l)), at(Memory::sides), [&](int from, int to) {
+        transposed<l>(weights, at(Memory::pulled(l)), at(Memory::sides), [&](int from, int to) {
           for_each_pack<l - 1>(
-              [&](int i, int, int) {
-                add(at(Memory::curvature(l - 1) + i),
-                    load(at(Memory::slope(l - 1) + i)) * load(at(Memory::sides + i)));
+              [&](int i, int h, int) {
+                Scalar* a = at(Memory::pulled(l - 1) + i);
+                const Pack<Scalar> slope = load(at(Memory::slope(l - 1) + i));
+                store(a, curvature<l - 1>(i, h, slope) * load(at(Memory::gradient(l - 1) + i)) * load(a) +
+                             slope * load(at(Memory::sides + i)));
               },
               from, to);
         });
     });
-    if (d_x != nullptr) transposed<1>(weights, at(Memory::curvature(1)), d_x);
+    if (d_x != nullptr) transposed<1>(weights, at(Memory::pulled(1)), d_x);
   }
 
  private:
-  [[gnu::always_inline]] static void add(Scalar* to, const Pack<Scalar>& pack) { store(to, load(to) + pack); }
-  [[gnu::always_inline]] static void scale(Scalar* to, const Pack<Scalar>& pack) {
-    store(to, load(to) * pack);
-  }
-
   /// Calls body(i, h, k) for the packs of features `from` … `to` − 1 of layer l: i a pack's offset in a plain
   /// tile, h among h's columns, k its feature.
   template <int l, class Body>
@@ -121,56 +118,61 @@ class GradientSweep {
         Memory::width(l), from, weights + Layout::weight(l - 1), to, nullptr, epilogue);
   }
 
-  /// h_l, σ'_l and, if `keep`, σ''_l; of the last layer, whose g is the output's weights, δ and σ''⊙g too.
+  /// σ'' of layer l at pack i of a tile, h among h's columns.
+  template <int l>
+  [[gnu::always_inline]] Pack<Scalar> curvature(int i, int h, const Pack<Scalar>& slope) {
+    if constexpr (Memory::stores_curvature)
+      return load(at(Memory::curvature(l) + i));
+    else
+      return Activation::template second<Scalar>(load(at(Memory::values(l) + h)), slope);
+  }
+
+  /// h_l and σ'_l; of the last layer, whose g is the output's weights, δ too.
   template <int l, bool keep>
   void up(const Scalar* weights) {
-    Scalar* z = at(Memory::adjoint(l));
+    Scalar* z = at(Memory::values(l));
     const Scalar* out = weights + Layout::weight(hidden);
-    affine<l, Start::bias, Points>(weights, at(Memory::values(l - 1)), z, [&](int from, int to) {
+    affine<l, Start::bias, Memory::column>(weights, at(Memory::values(l - 1)), z, [&](int from, int to) {
       for_each_pack<l>(
           [&](int i, int h, int k) {
-            ActivationValues<Scalar> sigma = Activation::template evaluate<Scalar>(load(z + i));
-            store(at(Memory::values(l) + h), sigma.value);
+            const ActivationValues<Scalar> sigma = Activation::template evaluate<Scalar>(load(z + h));
+            store(z + h, sigma.value);
             store(at(Memory::slope(l) + i), sigma.first);
-            if constexpr (l == hidden) {
-              const Pack<Scalar> g = broadcast(out[k]);
-              store(at(Memory::adjoint(l) + i), sigma.first * g);
-              sigma.second *= g;
-            }
-            if constexpr (keep) store(at(Memory::curvature(l) + i), sigma.second);
+            if constexpr (l == hidden) store(at(Memory::adjoint(l) + i), sigma.first * broadcast(out[k]));
+            if constexpr (keep && Memory::stores_curvature) store(at(Memory::curvature(l) + i), sigma.second);
           },
           from, to);
     });
   }
 
-  /// δ_l and, if `keep`, σ''⊙g.
+  /// δ_l and, if `keep`, g_l.
   template <int l, bool keep>
   void down(const Scalar* weights) {
-    transposed<l + 1>(weights, at(Memory::adjoint(l + 1)), at(Memory::adjoint(l)), [&](int from, int to) {
+    Scalar* g = at(keep ? Memory::gradient(l) : Memory::adjoint(l));
+    transposed<l + 1>(weights, at(Memory::adjoint(l + 1)), g, [&](int from, int to) {
       for_each_pack<l>(
           [&](int i, int, int) {
-            const Pack<Scalar> g = load(at(Memory::adjoint(l) + i));
-            store(at(Memory::adjoint(l) + i), load(at(Memory::slope(l) + i)) * g);
-            if constexpr (keep) scale(at(Memory::curvature(l) + i), g);
+            store(at(Memory::adjoint(l) + i), load(at(Memory::slope(l) + i)) * load(g + i));
           },
           from, to);
     });
   }
 
-  /// e_l and σ''⊙g⊙t.
+  /// t_l and e_l; of the last layer, a in the place of t.
   template <int l>
   void tangent_up(const Scalar* weights) {
-    Scalar* e = at(Memory::values(l) + Memory::tangent);
-    affine<l, Start::zero, Memory::column>(weights, at(Memory::values(l - 1) + Memory::tangent), e,
-                                           [&](int from, int to) {
-                                             for_each_pack<l>(
-                                                 [&](int i, int h, int) {
-                                                   const Pack<Scalar> t = load(e + h);
-                                                   store(e + h, load(at(Memory::slope(l) + i)) * t);
-                                                   scale(at(Memory::curvature(l) + i), t);
-                                                 },
-                                                 from, to);
-                                           });
+    Scalar* t = at(Memory::pulled(l));
+    const Scalar* out = weights + Layout::weight(hidden);
+    affine<l, Start::zero, Points>(
+        weights, at(Memory::values(l - 1) + Memory::tangent), t, [&](int from, int to) {
+          for_each_pack<l>(
+              [&](int i, int h, int k) {
+                const Pack<Scalar> t_l = load(t + i), slope = load(at(Memory::slope(l) + i));
+                store(at(Memory::values(l) + Memory::tangent + h), slope * t_l);
+                if constexpr (l == hidden) store(t + i, curvature<l>(i, h, slope) * broadcast(out[k]) * t_l);
+              },
+              from, to);
+        });
   }
 
   /// dW_l += a_l h_(l−1)ᵀ + δ_l e_(l−1)ᵀ and db_l += a_l, with a and δ transposed side by side.
@@ -179,7 +181,7 @@ class GradientSweep {
     constexpr int rows = round_up(Memory::width(l), lanes<Scalar>), leading = Layout::leading(l - 1);
     static_assert(leading >= rows);
     Scalar* sides = at(Memory::sides);
-    transpose_tile<Points, Memory::width(l), rows>(at(Memory::curvature(l)), sides);
+    transpose_tile<Points, Memory::width(l), rows>(at(Memory::pulled(l)), sides);
     transpose_tile<Points, Memory::width(l), rows>(at(Memory::adjoint(l)), sides + rows * Points);
     Scalar* d_weight = d_weights + Layout::weight(l - 1);
     multiply<rows, Memory::width(l - 1), rows, 1, Memory::column, leading, Start::matrix>(

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/core/random.hpp"
 #include "metriplex/core/types.hpp"
 #include "metriplex/nn/combination.hpp"
@@ -70,9 +71,10 @@ struct LinearHypernetwork {
   static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
     const Index size = codes.rows();
     for_each_block(size, [&](Index first, Index rows) {
-      for (Index j = 0; j < latents.cols(); ++j)
-        add_combination(rows, latents.rows(), parameters + first, size, &latents(0, j),
-                        parameters + size * latents.rows() + first, &codes(first, j));
+      for_each_four(latents.cols(), [&](Index j, auto count) {
+        add_combinations<count()>(rows, latents.rows(), parameters + first, size, column(latents, j),
+                                  parameters + size * latents.rows() + first, column(codes, j) + first, size);
+      });
     });
   }
 
@@ -81,10 +83,11 @@ struct LinearHypernetwork {
                        Scalar* d_parameters, Matrix<Scalar>& d_latents) {
     const Index size = d_codes.rows();
     for_each_block(size, [&](Index first, Index rows) {
-      for (Index j = 0; j < latents.cols(); ++j)
-        add_combination_pullback(rows, latents.rows(), parameters + first, size, &latents(0, j),
-                                 &d_codes(first, j), d_parameters + size * latents.rows() + first,
-                                 d_parameters + first, &d_latents(0, j));
+      for_each_four(latents.cols(), [&](Index j, auto count) {
+        add_combinations_pullback<count()>(
+            rows, latents.rows(), parameters + first, size, column(latents, j), column(d_codes, j) + first,
+            size, d_parameters + size * latents.rows() + first, d_parameters + first, column(d_latents, j));
+      });
     });
   }
 

@@ -13,6 +13,7 @@ inline constexpr int tile_points = 256 / static_cast<int>(sizeof(Scalar));
 
 /// Places what stays of every layer between the passes of a `GradientSweep`, in one array of scalars.
 ///
+/// What can be had again from what is there is not stored: a store costs more than the arithmetic.
 /// A tile is points first, [Points x width]. Values h and tangents e share columns, [2·Points x width], so
 /// that the two terms of a weight gradient are one product of twice the depth.
 template <class Net, RealScalar Scalar, int Points>
@@ -23,16 +24,21 @@ struct SweepLayout {
   static constexpr int column = 2 * Points;  ///< distance of h's columns
   static constexpr int tangent = Points;     ///< distance from h to e
 
+  /// Whether σ'' has a tile of its own, since it does not follow from h and σ'.
+  static constexpr bool stores_curvature = !SecondFromFirst<typename Net::Activation>;
+
   /// h and e of layer l; layer 0, the input, has no more than these.
   static constexpr int values(int l) {
     int offset = 0;
-    for (int k = 0; k < l; ++k) offset += (k == 0 ? 2 : 5) * area(k);
+    for (int k = 0; k < l; ++k) offset += (k == 0 ? 2 : stores_curvature ? 7 : 6) * area(k);
     return offset;
   }
   static constexpr int slope(int l) { return values(l) + 2 * area(l); }  ///< σ'
-  static constexpr int curvature(int l) { return slope(l) + area(l); }  ///< σ'', then σ''⊙g, σ''⊙g⊙t, then a
-  static constexpr int adjoint(int l) { return curvature(l) + area(l); }  ///< δ
-  static constexpr int sides = values(Net::layers);                       ///< a and δ, transposed
+  static constexpr int gradient(int l) { return slope(l) + area(l); }    ///< g
+  static constexpr int adjoint(int l) { return gradient(l) + area(l); }  ///< δ
+  static constexpr int pulled(int l) { return adjoint(l) + area(l); }    ///< t, then a
+  static constexpr int curvature(int l) { return pulled(l) + area(l); }  ///< σ'', if stored
+  static constexpr int sides = values(Net::layers);                      ///< a and δ, transposed
   static constexpr int size = sides + 2 * Points * [] {
     int widest = 0;
     for (int l = 0; l < Net::layers; ++l) widest = std::max(widest, round_up(width(l), lanes<Scalar>));
