@@ -7,6 +7,7 @@
 #include "compile_rows.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/text.hpp"
+#include "odeint_rows.hpp"
 #include "peak.hpp"
 
 namespace metriplex::bench {
@@ -15,6 +16,9 @@ Plan whole_plan() {
   Plan plan;
   add_peak_rows(plan);
   add_network_rows(plan);
+#ifdef METRIPLEX_BENCH_ODEINT
+  add_odeint_rows(plan);
+#endif
   add_compile_rows(plan);
   return plan;
 }

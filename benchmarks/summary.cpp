@@ -71,6 +71,11 @@ void print_summary(const std::vector<Line>& lines) {
   figures.ratio("field/f64/w64", "LibTorch, by hand", 50);
   figures.fraction("field/f64/w64", 0.40);
   figures.fraction("field/f32/w64", 0.50);
+  // No slower, within what runs differ by: on a network both wait for the field.
+  for (const char* run :
+       {"dormand_prince/kepler/1e-6", "dormand_prince/kepler/1e-10", "dormand_prince/w64/1e-6",
+        "dormand_prince/w64/1e-10", "rk4/kepler/1000", "rk4/w64/1000"})
+    figures.ratio(std::string("integrate/") + run, "Boost.odeint", 0.95);
   figures.speed_of_peer(step, "plain -O2", 0.25);
   figures.speed_of_peer("field/f64/w64", "plain -O2", 0.25);
   figures.growth("memory/f64/w64/mr/2x1000000", "memory/f64/w64/mr/2x1000", 1.01);

@@ -2,7 +2,7 @@
 
 #include <thread>
 
-#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/train/adapt.hpp"

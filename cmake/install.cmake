@@ -2,7 +2,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/metriplex)
-install(TARGETS metriplex EXPORT metriplex-targets FILE_SET HEADERS)
+install(TARGETS metriplex EXPORT metriplex-targets FILE_SET HEADERS FILE_SET compat)
 install(EXPORT metriplex-targets NAMESPACE metriplex:: DESTINATION ${package_dir})
 write_basic_package_version_file(
   ${PROJECT_BINARY_DIR}/metriplex-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)

@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "metriplex/data/sample_family.hpp"
-#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/modulation/svd.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/systems/pendulum.hpp"

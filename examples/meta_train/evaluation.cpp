@@ -3,7 +3,7 @@
 #include <optional>
 #include <tuple>
 
-#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/train/metrics.hpp"
 
 namespace metriplex::driver {

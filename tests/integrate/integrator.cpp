@@ -37,10 +37,11 @@ struct WithoutForce : Kepler<double> {
   void force(const Half&, Half&) const = delete;
 };
 
-struct Euler {
+struct PlainEuler {
   static constexpr std::string_view name = "euler";
   static constexpr int order = 1;
   static constexpr bool symplectic = false;
+  static constexpr bool symmetric = false;
   template <VectorField F>
   StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
     typename F::State rate;
@@ -54,6 +55,7 @@ struct Euler {
 struct Nameless {
   static constexpr int order = 1;
   static constexpr bool symplectic = false;
+  static constexpr bool symmetric = false;
   StepStatus step(const auto&, auto&, auto) const { return StepStatus::ok; }
 };
 
@@ -73,14 +75,14 @@ TEST_CASE("a field is what has a state, a rate and a size", "[integrate][integra
 }
 
 TEST_CASE("an integrator is what has traits and a step", "[integrate][integrator]") {
-  STATIC_REQUIRE(IntegratorFor<Euler, Decay>);
-  STATIC_REQUIRE(!IntegratorFor<Euler, WithoutRate>);
+  STATIC_REQUIRE(IntegratorFor<PlainEuler, Decay>);
+  STATIC_REQUIRE(!IntegratorFor<PlainEuler, WithoutRate>);
   STATIC_REQUIRE(!IntegratorFor<Nameless, Decay>);
   STATIC_REQUIRE(!IntegratorFor<Decay, Decay>);
 }
 
 TEST_CASE("the suite takes an integrator of a user's own", "[integrate][integrator]") {
-  check_integrator(Euler{}, 2000);
+  check_integrator(PlainEuler{});
 }
 
 TEST_CASE("every status has a description that says what to do", "[integrate][integrator]") {

@@ -26,12 +26,14 @@ struct HeunTableau {
 }  // namespace
 
 TEST_CASE("Runge-Kutta methods have the order that they declare", "[integrate][runge_kutta]") {
-  check_integrator(Rk4{}, 80);
-  check_integrator(CooperVerner8{}, 12);
+  check_integrator(Euler{});
+  check_integrator(Rk4{});
+  check_integrator(DormandPrince5{});
+  check_integrator(CooperVerner8{});
 }
 
 TEST_CASE("a method of a user's own is a tableau", "[integrate][runge_kutta]") {
-  check_integrator(ExplicitRungeKutta<HeunTableau>{}, 200);
+  check_integrator(ExplicitRungeKutta<HeunTableau>{});
 }
 
 TEST_CASE("a step of Rk4 on a linear field is the Taylor polynomial of order 4", "[integrate][runge_kutta]") {

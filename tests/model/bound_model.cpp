@@ -1,9 +1,9 @@
 #include "metriplex/model/bound_model.hpp"
 
 #include "metriplex/autodiff/check_gradient.hpp"
-#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/integrate/stormer_verlet.hpp"
+#include "metriplex/integrate/splitting.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "support/allocation_counter.hpp"

@@ -1,6 +1,6 @@
-// expect: and this field is not: use ImplicitMidpoint (symplectic) or Rk4, which take any field.
+// expect: and this field is not: use ImplicitMidpoint, GaussLegendre or Tao (symplectic), Gonzalez (keeps the energy) or
 #include "metriplex/integrate/rollout.hpp"
-#include "metriplex/integrate/stormer_verlet.hpp"
+#include "metriplex/integrate/splitting.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/modulation/shift.hpp"
 #include "metriplex/structure/hamiltonian.hpp"

@@ -1,7 +1,7 @@
 // expect: This integrator needs a separable field, H = T(p) + V(q)
-#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/rollout.hpp"
-#include "metriplex/integrate/stormer_verlet.hpp"
+#include "metriplex/integrate/splitting.hpp"
 #include "metriplex/systems/hamiltonian_field.hpp"
 
 using namespace metriplex;

@@ -18,6 +18,7 @@ declare -A may_include=(
   [data]="core autodiff integrate systems"
   [train]="core autodiff integrate systems nn modulation structure model data"
   [io]="core autodiff integrate systems nn modulation structure model data"
+  [compat]="core integrate"
   [inference]="*"
   [metriplex]="*"
 )
@@ -25,11 +26,12 @@ declare -A may_include=(
 declare -A concept=(
   [modulation]="modulation/modulation.hpp"
   [structure]="structure/structure.hpp"
-  [integrate]="integrate/integrator.hpp"
+  [integrate]="integrate/integrator.hpp integrate/newton.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
   [systems]="systems/system.hpp"
 )
 lists_of_parts="systems/benchmark_systems.hpp" # these may, their purpose is to know all parts
-not_in_umbrella="inference.hpp" # a selection of the same headers
+# A selection of the same headers, and those for who has the other library.
+not_in_umbrella="inference.hpp compat/odeint.hpp compat/sundials.hpp"
 untested="metriplex.hpp version.hpp"
 max_lines=250
 max_lines_exceptions=""

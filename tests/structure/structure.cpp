@@ -11,6 +11,7 @@ namespace {
 struct TwoEnergies {
   static constexpr std::string_view name = "two_energies";
   static constexpr int dim = 2;
+  static constexpr bool canonical = true, separable = false;
   static constexpr std::array<Potential, 2> potentials{{{"A", 0, 2}, {"B", 0, 2}}};
   template <class In, class Out>
   static void field(const In& gradients, Out& dx) {
@@ -33,6 +34,12 @@ struct WithoutDim : TwoEnergies {
 struct WithoutPotentials : TwoEnergies {
   static constexpr int potentials = 2;
 };
+struct WithoutCanonical : TwoEnergies {
+  static constexpr std::string_view canonical = "yes";
+};
+struct WithoutSeparable : TwoEnergies {
+  static constexpr std::string_view separable = "no";
+};
 struct WithoutField : TwoEnergies {
   static void field() {}
 };
@@ -48,6 +55,8 @@ TEST_CASE("a structure is what has a name, a size, potentials, a field and its p
   STATIC_REQUIRE(!Structure<WithoutName>);
   STATIC_REQUIRE(!Structure<WithoutDim>);
   STATIC_REQUIRE(!Structure<WithoutPotentials>);
+  STATIC_REQUIRE(!Structure<WithoutCanonical>);
+  STATIC_REQUIRE(!Structure<WithoutSeparable>);
   STATIC_REQUIRE(!Structure<WithoutField>);
   STATIC_REQUIRE(!Structure<WithoutPullback>);
 }

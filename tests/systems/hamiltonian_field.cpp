@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "metriplex/autodiff/jacobian.hpp"
-#include "metriplex/integrate/implicit_midpoint.hpp"
-#include "metriplex/integrate/stormer_verlet.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
+#include "metriplex/integrate/splitting.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 

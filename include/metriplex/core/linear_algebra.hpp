@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <utility>
 
 #include "metriplex/core/types.hpp"
 
@@ -10,38 +11,40 @@ namespace metriplex {
 // every size, where Eigen's decompositions would compile a blocked product for each. Matrices are column-major
 // [n x n] without gaps.
 
-/// Solves A x = b by LU with partial pivoting; A becomes its factors, b the solution. Returns false, with both
-/// spoilt, where A is singular to working precision or holds a NaN or Inf.
+/// Factors P A = L U in place, with partial pivoting. Returns false, with A spoilt, where A is singular to working
+/// precision or holds a NaN or Inf.
 ///
-/// Math: P A = L U (Golub & Van Loan 2013, "Matrix computations", algorithm 3.4.1).
-/// Shapes: a [n x n], b [n].
+/// Math: Golub & Van Loan 2013, "Matrix computations", algorithm 3.4.1.
+/// Shapes: a [n x n]; pivots [n], the rows that were exchanged.
 template <RealScalar Scalar>
-[[nodiscard]] bool solve_in_place(Index n, Scalar* a, Scalar* b) {
+[[nodiscard]] bool factor_lu(Index n, Scalar* a, Index* pivots) {
   for (Index k = 0; k < n; ++k) {
     Index pivot = k;
     for (Index i = k + 1; i < n; ++i)
       if (std::abs(a[i + k * n]) > std::abs(a[pivot + k * n])) pivot = i;
     if (!(std::abs(a[pivot + k * n]) > Scalar(0)) || !std::isfinite(a[pivot + k * n])) return false;
-    if (pivot != k) {
-      for (Index j = k; j < n; ++j) {
-        const Scalar above = a[k + j * n];
-        a[k + j * n] = a[pivot + j * n];
-        a[pivot + j * n] = above;
-      }
-      const Scalar above = b[k];
-      b[k] = b[pivot];
-      b[pivot] = above;
-    }
+    pivots[k] = pivot;
+    for (Index j = 0; pivot != k && j < n; ++j) std::swap(a[k + j * n], a[pivot + j * n]);
     for (Index i = k + 1; i < n; ++i) a[i + k * n] /= a[k + k * n];
     for (Index j = k + 1; j < n; ++j)
       for (Index i = k + 1; i < n; ++i) a[i + j * n] -= a[i + k * n] * a[k + j * n];
-    for (Index i = k + 1; i < n; ++i) b[i] -= a[i + k * n] * b[k];
-  }
-  for (Index k = n - 1; k >= 0; --k) {
-    b[k] /= a[k + k * n];
-    for (Index i = 0; i < k; ++i) b[i] -= a[i + k * n] * b[k];
   }
   return true;
+}
+
+/// Solves A x = b with the factors that `factor_lu` left; b becomes the solution.
+///
+/// Shapes: lu [n x n], pivots [n], b [n].
+template <RealScalar Scalar>
+void solve_lu(Index n, const Scalar* lu, const Index* pivots, Scalar* b) {
+  for (Index k = 0; k < n; ++k)
+    if (pivots[k] != k) std::swap(b[k], b[pivots[k]]);
+  for (Index k = 0; k < n; ++k)
+    for (Index i = k + 1; i < n; ++i) b[i] -= lu[i + k * n] * b[k];
+  for (Index k = n - 1; k >= 0; --k) {
+    b[k] /= lu[k + k * n];
+    for (Index i = 0; i < k; ++i) b[i] -= lu[i + k * n] * b[k];
+  }
 }
 
 /// Factors a symmetric positive definite A = L Lᵀ in place; only its lower triangle is read, and the upper one

@@ -8,7 +8,7 @@
 namespace metriplex {
 
 /// Says how a step of an integrator ended; after anything but `ok` the state is what it was before the step.
-enum class StepStatus { ok, not_converged, non_finite };
+enum class StepStatus { ok, not_converged, non_finite, step_underflow, too_many_steps };
 
 /// Describes a status in one line, with what to do about it.
 constexpr std::string_view describe(StepStatus status) {
@@ -20,6 +20,12 @@ constexpr std::string_view describe(StepStatus status) {
              "tolerance";
     case StepStatus::non_finite:
       return "the step left the finite numbers: take smaller steps, or check the field and the state for NaN";
+    case StepStatus::step_underflow:
+      return "the step size fell to the rounding of the time: the field is stiff or singular here; use an "
+             "implicit integrator, or a wider tolerance";
+    case StepStatus::too_many_steps:
+      return "the most steps allowed were taken before the next time was reached: allow more, or a wider "
+             "tolerance, or use an implicit integrator";
   }
   return "unknown status";
 }
@@ -82,6 +88,48 @@ template <class F>
 concept SeparableField =
     VectorField<F> && HasVelocity<F> && HasForce<F> && F::State::RowsAtCompileTime % 2 == 0;
 
+/// Requires F to declare, as `static constexpr bool quadratic_kinetic = true`, that its velocity is linear in p.
+template <class F>
+concept HasQuadraticKinetic = SeparableField<F> && F::quadratic_kinetic;
+
+/// Requires `f.energy(x)` to give the energy at x.
+template <class F>
+concept HasEnergy = HasState<F> && requires(const F& f, const typename F::State& x) {
+  { f.energy(x) } -> std::convertible_to<ScalarOf<F>>;
+};
+
+/// Requires F to declare, as `static constexpr bool canonical = true`, that it is dq/dt = ∂H/∂p, dp/dt = −∂H/∂q of
+/// its energy H, the state being (q, p).
+template <class F>
+concept HasCanonicalStructure = HasState<F> && F::State::RowsAtCompileTime % 2 == 0 && F::canonical;
+
+/// Describes the motion of a Hamiltonian in canonical coordinates.
+template <class F>
+concept CanonicalField = VectorField<F> && HasEnergy<F> && HasCanonicalStructure<F>;
+
+/// Turns a canonical rate of change into the gradient of the energy, ∇H = (−dp/dt, dq/dt); each column of a
+/// Jacobian likewise, which makes it the Hessian.
+template <class Rate, class Gradient>
+void undo_canonical(const Rate& rate, Gradient& gradient) {
+  constexpr int half = Rate::RowsAtCompileTime / 2;
+  for (int j = 0; j < Rate::ColsAtCompileTime; ++j)
+    for (int i = 0; i < half; ++i) {
+      gradient(i, j) = -rate(half + i, j);
+      gradient(half + i, j) = rate(i, j);
+    }
+}
+
+/// Turns a gradient of the energy into the rate of change, (∂H/∂p, −∂H/∂q); each column of a Hessian likewise.
+template <class Gradient, class Rate>
+void apply_canonical_structure(const Gradient& gradient, Rate& rate) {
+  constexpr int half = Rate::RowsAtCompileTime / 2;
+  for (int j = 0; j < Rate::ColsAtCompileTime; ++j)
+    for (int i = 0; i < half; ++i) {
+      rate(i, j) = gradient(half + i, j);
+      rate(half + i, j) = -gradient(i, j);
+    }
+}
+
 /// Fails to compile, in one sentence for each part that is missing, unless F is a `VectorField`.
 template <class F>
 consteval void require_vector_field() {
@@ -100,7 +148,21 @@ consteval void require_separable_field() {
   static_assert(
       SeparableField<F>,
       "This integrator needs a separable field, H = T(p) + V(q), with velocity(p, dq) and force(q, dp), and "
-      "this field is not: use ImplicitMidpoint (symplectic) or Rk4, which take any field.");
+      "this field is not: use ImplicitMidpoint, GaussLegendre or Tao (symplectic), Gonzalez (keeps the "
+      "energy) or "
+      "Rk4, which take any Hamiltonian.");
+}
+
+/// Fails to compile, in one sentence for each part that is missing, unless F is a `CanonicalField`.
+template <class F>
+consteval void require_canonical() {
+  require_vector_field<F>();
+  static_assert(HasEnergy<F>,
+                "This integrator keeps the energy and needs the field's energy(x), which this field has not: "
+                "write it, or use ImplicitMidpoint.");
+  static_assert(HasCanonicalStructure<F>,
+                "This integrator needs a field of canonical (q, p), which says so by `static constexpr bool "
+                "canonical = true`; use AverageVectorField or Projection for others.");
 }
 
 /// Fails to compile, in one sentence, unless F is a `VectorField` with a Jacobian.
@@ -109,8 +171,7 @@ consteval void require_jacobian() {
   require_vector_field<F>();
   static_assert(HasJacobian<F>,
                 "This integrator solves an equation by Newton's method and needs the field's jacobian(x, J), "
-                "which this "
-                "field has not: write it, or use an explicit integrator such as Rk4.");
+                "which this field has not: write it, or use an explicit integrator such as Rk4.");
 }
 
 /// Is returned by the overload of `step` that catches fields an integrator cannot take. That overload fails
@@ -120,11 +181,13 @@ struct Refused {
   operator StepStatus() const;
 };
 
-/// Requires an integrator to tell its order of accuracy, whether it is symplectic, and its name.
+/// Requires an integrator to tell its order of accuracy, whether it is symplectic, whether it is symmetric (a step
+/// of −dt undoes one of dt), and its name.
 template <class I>
 concept HasIntegratorTraits = requires {
   { I::order } -> std::convertible_to<int>;
   { I::symplectic } -> std::convertible_to<bool>;
+  { I::symmetric } -> std::convertible_to<bool>;
   { I::name } -> std::convertible_to<std::string_view>;
 };
 

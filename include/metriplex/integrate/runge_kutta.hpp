@@ -3,9 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/stages.hpp"
 
 namespace metriplex {
 
@@ -21,32 +23,39 @@ struct ExplicitRungeKutta {
   static constexpr std::string_view name = Tableau::name;
   static constexpr int order = Tableau::order;
   static constexpr bool symplectic = false;
+  static constexpr bool symmetric = false;
 
   template <VectorField F>
   StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
     using State = typename F::State;
-    std::array<State, Tableau::stages> k;
-    for (std::size_t i = 0; i < Tableau::stages; ++i) f(advanced(Tableau::a[i], i, x, dt, k), k[i]);
-    const State next = advanced(Tableau::b, Tableau::stages, x, dt, k);
+    std::array<State, used_stages> k;
+    State next;
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+      ((move_along<StageWeights<Tableau, i>, i>(k, x, dt, next), f(next, k[i])), ...);
+    }
+    (std::make_index_sequence<used_stages>{});
+    move_along<StepWeights<Tableau>, used_stages>(k, x, dt, next);
     if (!all_finite(next)) return StepStatus::non_finite;
     x = next;
     return StepStatus::ok;
   }
 
  private:
-  // x + dt Σ_j weights[j] k[j] over the first `count` stages.
-  template <class Weights, class State, class Stages>
-  static State advanced(const Weights& weights, std::size_t count, const State& x, typename State::Scalar dt,
-                        const Stages& k) {
-    State next;
-    for (int i = 0; i < State::RowsAtCompileTime; ++i) {
-      typename State::Scalar sum(0);
-      for (std::size_t j = 0; j < count; ++j)
-        if (weights[j] != 0.0) sum += static_cast<typename State::Scalar>(weights[j]) * k[j][i];
-      next[i] = x[i] + dt * sum;
-    }
-    return next;
-  }
+  // Stages without weight at the end serve an error estimate, which a fixed step does not take.
+  static constexpr std::size_t used_stages = [] {
+    std::size_t used = Tableau::stages;
+    while (used > 1 && Tableau::b[used - 1] == 0.0) --used;
+    return used;
+  }();
+};
+
+/// Holds the coefficients of Euler's method.
+struct EulerTableau {
+  static constexpr std::string_view name = "euler";
+  static constexpr int order = 1;
+  static constexpr std::size_t stages = 1;
+  static constexpr std::array<std::array<double, 1>, 1> a{};
+  static constexpr std::array<double, 1> b{1};
 };
 
 /// Holds the coefficients of the classical method of order 4.
@@ -88,8 +97,37 @@ struct CooperVerner8Tableau {
                                             0,        49.0 / 180, 16.0 / 45, 49.0 / 180, 1.0 / 20};
 };
 
+/// Holds the coefficients of a pair of orders 5 and 4: `b` advances, and `error` is what it has beyond the weights of
+/// order 4. The last stage is the first of the next step.
+///
+/// Math: Dormand & Prince 1980, "A family of embedded Runge–Kutta formulae", J. Comput. Appl. Math. 6, RK5(4)7M.
+struct DormandPrince5Tableau {
+  static constexpr std::string_view name = "dormand_prince5";
+  static constexpr int order = 5;
+  static constexpr std::size_t stages = 7;
+  static constexpr std::array<std::array<double, 7>, 7> a{
+      {{},
+       {1.0 / 5},
+       {3.0 / 40, 9.0 / 40},
+       {44.0 / 45, -56.0 / 15, 32.0 / 9},
+       {19372.0 / 6561, -25360.0 / 2187, 64448.0 / 6561, -212.0 / 729},
+       {9017.0 / 3168, -355.0 / 33, 46732.0 / 5247, 49.0 / 176, -5103.0 / 18656},
+       {35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784, 11.0 / 84}}};
+  static constexpr std::array<double, 7> b{35.0 / 384, 0, 500.0 / 1113, 125.0 / 192, -2187.0 / 6784,
+                                           11.0 / 84,  0};
+  static constexpr std::array<double, 7> error{71.0 / 57600,      0,          -71.0 / 16695, 71.0 / 1920,
+                                               -17253.0 / 339200, 22.0 / 525, -1.0 / 40};
+};
+
+/// Integrates any field with order 1: one evaluation a step; for comparison.
+using Euler = ExplicitRungeKutta<EulerTableau>;
+
 /// Integrates any field with order 4: four evaluations a step, no structure preserved.
 using Rk4 = ExplicitRungeKutta<Rk4Tableau>;
+
+/// Integrates any field with order 5 in equal steps: six evaluations a step, the seventh stage being needed only for the
+/// error that `AdaptiveRungeKutta` steers by.
+using DormandPrince5 = ExplicitRungeKutta<DormandPrince5Tableau>;
 
 /// Integrates smooth fields to near machine precision: order 8, eleven evaluations a step, no structure
 /// preserved.

@@ -16,6 +16,7 @@ class BoundModel {
   using Network = Net;
   using Scalar = ScalarType;
   static constexpr int dimension = Structure::dim;
+  static constexpr bool canonical = Structure::canonical;
   using State = Vector<Scalar, dimension>;
   using Jacobian = Matrix<Scalar, dimension, dimension>;
   using Half = Vector<Scalar, dimension / 2>;

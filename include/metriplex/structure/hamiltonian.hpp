@@ -14,6 +14,7 @@ struct Hamiltonian {
   static constexpr std::string_view name = "hamiltonian";
   static constexpr int dim = Dim;
   static constexpr std::array<Potential, 1> potentials{{{"H", 0, Dim}}};
+  static constexpr bool canonical = true;
   static constexpr bool separable = false;
 
   template <class In, class Out>

@@ -16,6 +16,7 @@ struct SeparableHamiltonian {
   static constexpr int dim = Dim;
   // V first: the gradients side by side are then ∇H = (∂q, ∂p).
   static constexpr std::array<Potential, 2> potentials{{{"V", 0, Dim / 2}, {"T", Dim / 2, Dim / 2}}};
+  static constexpr bool canonical = true;
   static constexpr bool separable = true;
 
   template <class In, class Out>

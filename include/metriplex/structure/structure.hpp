@@ -25,6 +25,9 @@ concept Structure = requires(const Matrix<double>& in, Matrix<double>& out) {
   { S::name } -> std::convertible_to<std::string_view>;
   // How many components a state has.
   { S::dim } -> std::convertible_to<int>;
+  // Whether the field is dq/dt = ∂H/∂p, dp/dt = −∂H/∂q of the potentials' sum; explicit splittings need `separable` too.
+  { S::canonical } -> std::convertible_to<bool>;
+  { S::separable } -> std::convertible_to<bool>;
   // The potentials it needs; their sum is the energy.
   { S::potentials.size() } -> std::convertible_to<std::size_t>;
   { S::potentials[0] } -> std::convertible_to<Potential>;

@@ -21,6 +21,7 @@ class HamiltonianField {
 
  public:
   using State = Vector<Scalar, Dim>;
+  static constexpr bool canonical = true;
 
   explicit HamiltonianField(Energy energy) : energy_(std::move(energy)) {}
 

@@ -1,4 +1,4 @@
-#include "metriplex/integrate/stormer_verlet.hpp"
+#include "metriplex/integrate/splitting.hpp"
 
 #include <cmath>
 
@@ -15,13 +15,29 @@ struct NotSeparable {
   void operator()(const State& x, State& dx) const { dx << x(1) * x(0) * x(0), -x(0) * x(1) * x(1); }
 };
 
+template <class S>
+struct CoefficientsOf;
+template <class Coefficients>
+struct CoefficientsOf<Splitting<Coefficients>> {
+  using type = Coefficients;
+};
+template <class S>
+using SplittingOf = typename CoefficientsOf<S>::type;
+
 }  // namespace
 
-TEST_CASE("the leapfrog has order 2 and is symplectic", "[integrate][stormer_verlet]") {
-  check_integrator(StormerVerlet{}, 400);
+TEMPLATE_TEST_CASE("splittings have the order that they declare and are symplectic", "[integrate][splitting]",
+                   SymplecticEuler, StormerVerlet, Ruth3, McLachlanAtela4, Yoshida4, Yoshida6, Yoshida8,
+                   BlanesMoan4, BlanesMoan6) {
+  check_integrator(TestType{});
+  double kicks = 0, drifts = 0;
+  for (const double kick : SplittingOf<TestType>::kicks) kicks += kick;
+  for (const double drift : SplittingOf<TestType>::drifts) drifts += drift;
+  CHECK(kicks == Approx(1).epsilon(1e-14));
+  CHECK(drifts == Approx(1).epsilon(1e-14));
 }
 
-TEST_CASE("a step of the leapfrog is kick, drift, kick", "[integrate][stormer_verlet]") {
+TEST_CASE("a step of the leapfrog is kick, drift, kick", "[integrate][splitting]") {
   const Kepler<double> field;
   Kepler<double>::State x(1, 0, 0, 1);
   REQUIRE(StormerVerlet{}.step(field, x, 0.1) == StepStatus::ok);
@@ -32,7 +48,7 @@ TEST_CASE("a step of the leapfrog is kick, drift, kick", "[integrate][stormer_ve
   CHECK(x(3) == Approx(1 - 0.05 * x(1) / r3).epsilon(1e-14));
 }
 
-TEST_CASE("the leapfrog undoes itself when time runs back", "[integrate][stormer_verlet]") {
+TEST_CASE("the leapfrog undoes itself when time runs back", "[integrate][splitting]") {
   const Kepler<double> field;
   const auto start = field.exact(0, 0.3);
   auto x = start;
@@ -41,7 +57,7 @@ TEST_CASE("the leapfrog undoes itself when time runs back", "[integrate][stormer
   CHECK((x - start).norm() < 1e-12);
 }
 
-TEST_CASE("the leapfrog is no integrator for a field that is not separable", "[integrate][stormer_verlet]") {
+TEST_CASE("the leapfrog is no integrator for a field that is not separable", "[integrate][splitting]") {
   STATIC_REQUIRE(VectorField<NotSeparable>);
   STATIC_REQUIRE(!IntegratorFor<StormerVerlet, NotSeparable>);
 }

@@ -1,4 +1,4 @@
-#include "metriplex/integrate/implicit_midpoint.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,11 +31,23 @@ struct WithoutJacobian {
 
 }  // namespace
 
-TEST_CASE("the implicit midpoint rule has order 2 and is symplectic", "[integrate][implicit_midpoint]") {
-  check_integrator(ImplicitMidpoint{}, 200);
+TEST_CASE("Gauss-Legendre methods have the order that they declare and are symplectic",
+          "[integrate][gauss_legendre]") {
+  check_integrator(ImplicitMidpoint{});
+  check_integrator(GaussLegendre<2>{});
+  check_integrator(GaussLegendre<3>{});
 }
 
-TEST_CASE("a step solves the midpoint equation", "[integrate][implicit_midpoint]") {
+TEST_CASE("simplified Newton iterations reach the same step", "[integrate][gauss_legendre]") {
+  const GaussLegendre<2> exact, simplified{{.simplified = true}};
+  check_integrator(simplified);
+  Vector<double, 2> x(0.8, -0.5), y = x;
+  REQUIRE(exact.step(Mixed{}, x, 0.2) == StepStatus::ok);
+  REQUIRE(simplified.step(Mixed{}, y, 0.2) == StepStatus::ok);
+  CHECK((x - y).norm() < 1e-12);
+}
+
+TEST_CASE("a step solves the midpoint equation", "[integrate][gauss_legendre]") {
   const Mixed field;
   const Vector<double, 2> before(0.8, -0.5);
   Vector<double, 2> x = before, rate;
@@ -44,8 +56,7 @@ TEST_CASE("a step solves the midpoint equation", "[integrate][implicit_midpoint]
   CHECK((x - before - 0.3 * rate).norm() < 1e-14);
 }
 
-TEST_CASE("energy of a non-separable system stays near its value for long",
-          "[integrate][implicit_midpoint]") {
+TEST_CASE("energy of a non-separable system stays near its value for long", "[integrate][gauss_legendre]") {
   const Mixed field;
   Vector<double, 2> x(0.8, -0.5);
   const double start = field.energy(x);
@@ -57,8 +68,7 @@ TEST_CASE("energy of a non-separable system stays near its value for long",
   CHECK(drift < 5e-3);
 }
 
-TEST_CASE("a step that does not converge says so and leaves the state alone",
-          "[integrate][implicit_midpoint]") {
+TEST_CASE("a step that does not converge says so and leaves the state alone", "[integrate][gauss_legendre]") {
   const Vector<double, 2> before(0.8, -0.5);
   Vector<double, 2> x = before;
   CHECK(ImplicitMidpoint{{.max_iterations = 1}}.step(Mixed{}, x, 0.3) == StepStatus::not_converged);
@@ -70,7 +80,7 @@ TEST_CASE("a step that does not converge says so and leaves the state alone",
 }
 
 TEST_CASE("the implicit midpoint rule is no integrator for a field without a Jacobian",
-          "[integrate][implicit_midpoint]") {
+          "[integrate][gauss_legendre]") {
   STATIC_REQUIRE(VectorField<WithoutJacobian>);
   STATIC_REQUIRE(!IntegratorFor<ImplicitMidpoint, WithoutJacobian>);
 }

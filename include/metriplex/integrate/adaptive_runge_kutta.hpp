@@ -1,0 +1,229 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "metriplex/core/arrays.hpp"
+#include "metriplex/core/error.hpp"
+#include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/rollout.hpp"
+#include "metriplex/integrate/runge_kutta.hpp"
+#include "metriplex/integrate/stages.hpp"
+#include "metriplex/integrate/step_size_control.hpp"
+
+namespace metriplex {
+
+/// Requires a tableau to hold `error`: what the weights `b` have beyond those of a method of order `order` − 1.
+template <class Tableau>
+concept EmbeddedTableau = requires {
+  { Tableau::error[0] } -> std::convertible_to<double>;
+};
+
+/// Is an adaptive integration on its way: a state at a time, and the step size found so far.
+///
+/// Math: `StepSizeControl`; the first step as in Hairer, Nørsett & Wanner 1993, "Solving Ordinary Differential
+/// Equations I", II.4.
+/// Cost: an attempt is as many evaluations of the field as the tableau has stages, one less where the last stage is
+/// the first of the next step, or after a refusal; allocates nothing.
+template <EmbeddedTableau Tableau, VectorField F>
+class AdaptiveRun {
+ public:
+  using State = typename F::State;
+  using Scalar = ScalarOf<F>;
+
+  /// Starts at the state x and the time t; the field must outlive it.
+  ///
+  /// Errors: `Error` if an option is out of range, or the time not finite.
+  AdaptiveRun(const F& f, const AdaptiveOptions& options, const State& x, double t)
+      : f_(&f), options_(options), x_(x), t_(t) {
+    require_adaptive_options(options);
+    require(std::isfinite(t), {"expected a finite time to start at, got ", t, " in AdaptiveRun"});
+  }
+
+  /// Integrates to the time `end`, forwards or backwards; after anything but `ok`, state and time are the last that
+  /// were reached.
+  ///
+  /// Errors: `Error` if the time is not finite.
+  [[nodiscard]] StepStatus advance_to(double end) {
+    require(std::isfinite(end), {"expected a finite time to integrate to, got ", end, " in AdaptiveRun"});
+    for (Index attempt = 0; t_ != end; ++attempt) {
+      if (attempt == options_.max_steps) return StepStatus::too_many_steps;
+      if (!rate_known_ && !find_rate()) return StepStatus::non_finite;
+      if (control_.size() == 0)
+        control_.start(options_.initial_step > 0 ? options_.initial_step : first_size(end - t_));
+      const double size = control_.size();
+      if (size <= smallest()) return finite_ ? StepStatus::step_underflow : StepStatus::non_finite;
+
+      // The end is met exactly. A step longer by a tenth would as a rule be taken as well (its error grows to
+      // 0.99^order of what is allowed), and two equal steps serve better than a whole one and a splinter.
+      const double left = std::abs(end - t_);
+      const bool last = left <= 1.1 * size, cut = left < 2 * size;
+      const double h = last ? left : cut ? left / 2 : size, signed_h = std::copysign(h, end - t_);
+      const double square = attempt_step(static_cast<Scalar>(signed_h));
+      finite_ = std::isfinite(square) && all_finite(next_);
+      if (control_.judge(h, finite_ ? square : std::numeric_limits<double>::infinity(), cut))
+        take(last ? end : t_ + signed_h);
+    }
+    return StepStatus::ok;
+  }
+
+  const State& state() const { return x_; }
+  double time() const { return t_; }
+
+  Index accepted() const { return control_.accepted(); }  ///< steps taken
+  Index rejected() const { return control_.rejected(); }  ///< attempts with too large an error
+  Index evaluations() const { return evaluations_; }      ///< of the field
+
+ private:
+  static constexpr std::size_t stages = Tableau::stages;
+  static constexpr int dim = State::RowsAtCompileTime;
+
+  // Whether the last stage is evaluated where the step ends.
+  static constexpr bool first_same_as_last = [] {
+    for (std::size_t j = 0; j < stages; ++j)
+      if (Tableau::a[stages - 1][j] != Tableau::b[j]) return false;
+    return true;
+  }();
+
+  // Steps that are no longer are rounding beside the time.
+  double smallest() const {
+    return 16 * std::max(std::numeric_limits<double>::epsilon() * std::abs(t_),
+                         static_cast<double>(std::numeric_limits<Scalar>::min()));
+  }
+
+  void evaluate(const State& x, State& rate) {
+    (*f_)(x, rate);
+    ++evaluations_;
+  }
+
+  bool find_rate() {
+    if (!all_finite(x_)) return false;
+    evaluate(x_, rate_);
+    return rate_known_ = all_finite(rate_);
+  }
+
+  double size_of(const State& v) const { return std::sqrt(mean_square(options_, v, x_, x_)); }
+
+  // Guesses the step whose error is 1/100, by the first and the second derivative.
+  double first_size(double left) {
+    const double d0 = size_of(x_), d1 = size_of(rate_), longest = std::abs(left);
+    const double h0 = std::min(longest, d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1);
+    const Scalar dt = static_cast<Scalar>(std::copysign(h0, left));
+    State change;
+    for (int i = 0; i < dim; ++i) next_[i] = x_[i] + dt * rate_[i];
+    evaluate(next_, change);
+    for (int i = 0; i < dim; ++i) change[i] -= rate_[i];
+    const double largest = std::max(d1, size_of(change) / h0);
+    if (!std::isfinite(largest)) return h0;
+    const double h1 =
+        largest <= 1e-15 ? std::max(1e-6, 1e-3 * h0) : std::pow(0.01 / largest, 1.0 / Tableau::order);
+    return std::min({100 * h0, h1, longest});
+  }
+
+  // Computes next_ and, where it is at hand, the rate there; returns the mean square of the error.
+  double attempt_step(Scalar dt) {
+    std::array<State, stages> k;  // on the stack, whence the compiler may keep it in registers
+    const State x = x_;
+    State next, error;
+    k[0] = rate_;
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+      ((move_along<StageWeights<Tableau, i + 1>, i + 1>(k, x, dt, next), (*f_)(next, k[i + 1])), ...);
+    }
+    (std::make_index_sequence<stages - 1>{});
+    evaluations_ += stages - 1;
+    if constexpr (!first_same_as_last) move_along<StepWeights<Tableau>, stages>(k, x, dt, next);
+    sum_stages<ErrorWeights<Tableau>, stages>(k, dt, error);
+    next_ = next;
+    if constexpr (first_same_as_last) next_rate_ = k[stages - 1];
+    return mean_square(options_, error, x, next);
+  }
+
+  void take(double t) {
+    t_ = t;
+    x_ = next_;
+    if constexpr (first_same_as_last) rate_ = next_rate_;
+    rate_known_ = first_same_as_last;
+  }
+
+  const F* f_;
+  AdaptiveOptions options_;
+  StepSizeControl control_{Tableau::order};
+  State x_, rate_, next_, next_rate_;
+  double t_;
+  bool rate_known_ = false, finite_ = true;
+  Index evaluations_ = 0;
+};
+
+/// Integrates any field in steps as long as a tolerance allows, by the explicit Runge–Kutta method and the error
+/// estimate of an embedded tableau (`ExplicitRungeKutta` says what a tableau has; `error` is needed as well).
+///
+/// Not: an `IntegratorFor`, whose steps are of a given size; `rollout` takes it, and `start` gives a run to
+/// advance from time to time. No structure is preserved.
+template <class Tableau>
+struct AdaptiveRungeKutta {
+  static_assert(
+      EmbeddedTableau<Tableau>,
+      "An adaptive Runge-Kutta method needs a tableau with an error estimate: `error`, what the weights b "
+      "have beyond those of a method of one order less.");
+  static constexpr std::string_view name = Tableau::name;
+  static constexpr int order = Tableau::order;
+  static constexpr bool symplectic = false;
+  static constexpr bool symmetric = false;
+  using Options = AdaptiveOptions;
+
+  Options options;
+
+  /// Starts to integrate f, which must outlive the run, at the state x and the time t.
+  ///
+  /// Errors: `Error` if an option is out of range, or the time not finite.
+  template <VectorField F>
+  AdaptiveRun<Tableau, F> start(const F& f, const typename F::State& x, double t = 0) const {
+    return {f, options, x, t};
+  }
+  template <VectorField F>
+  AdaptiveRun<Tableau, F> start(const F&& f, const typename F::State& x, double t = 0) const = delete;
+};
+
+/// Integrates any field with order 5 in steps of its own choice: six evaluations a step.
+using AdaptiveDormandPrince = AdaptiveRungeKutta<DormandPrince5Tableau>;
+
+/// Is a `Rollout` that tells what it took.
+template <class Scalar, int Dim>
+struct AdaptiveRollout : Rollout<Scalar, Dim> {
+  Index accepted = 0, rejected = 0;  ///< steps
+  Index evaluations = 0;             ///< of the field
+};
+
+/// Integrates the field f from `x0` at `times[0]` through all `times`, which are met exactly, with as many steps as the
+/// tolerance asks for.
+///
+/// Where a time is not reached it stops: what was reached stays, `completed` and `status` say how far and why.
+/// Shapes: x0 [D x 1], times [n x 1].
+/// Units: times in those of the field; falling times integrate backwards.
+/// Errors: `Error` if times are none, not finite or not monotone, or an option is out of range.
+template <VectorField F, class Tableau>
+auto rollout(const F& f, const AdaptiveRungeKutta<Tableau>& integrator, const typename F::State& x0,
+             const Vector<double>& times) {
+  constexpr int dim = F::State::RowsAtCompileTime;
+  require_times(times);
+  auto run = integrator.start(f, x0, times(0));
+  AdaptiveRollout<ScalarOf<F>, dim> result;
+  result.states.setConstant(dim, times.size(), std::numeric_limits<ScalarOf<F>>::quiet_NaN());
+  if (!all_finite(x0)) result.status = StepStatus::non_finite;
+  for (Index k = 0; k < times.size() && result.status == StepStatus::ok; ++k) {
+    result.status = run.advance_to(times(k));
+    if (result.status == StepStatus::ok) result.states.col(result.completed++) = run.state();
+  }
+  result.accepted = run.accepted();
+  result.rejected = run.rejected();
+  result.evaluations = run.evaluations();
+  return result;
+}
+
+}  // namespace metriplex
