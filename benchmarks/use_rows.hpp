@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "metriplex/integrate/batch_rollout.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
@@ -48,6 +49,22 @@ Row rollout_row(std::string name, Index steps, int evaluations) {
           }};
 }
 
+/// The same from many initial states at once, beside which field_batch/… is the field alone.
+template <class Family, class Integrator>
+Row batch_rollout_row(std::string name, Index states, Index steps, int evaluations) {
+  return {.name = std::move(name),
+          .flops = evaluations * static_cast<double>(steps * states) * field_flops<typename Family::Network>,
+          .scalar = "f64",
+          .prepare = [=]() -> std::function<void()> {
+            const Vector<double> times = Vector<double>::LinSpaced(steps + 1, 0.0, 0.1 * double(steps));
+            const Matrix<double, 2> x0 = pendulums<2>(1, states).tasks[0].x;
+            const auto training = trained<Family>();
+            return [=, field = training->model.bind(training->model.mean_latent())] {
+              batch_rollout(field, Integrator{}, x0, times);
+            };
+          }};
+}
+
 /// Adds rows of what a model is used for: training on all cores, adaptation, simulation; and the memory of a
 /// step.
 template <int Width>
@@ -64,6 +81,7 @@ void add_use_rows(Plan& plan) {
   plan.rows.push_back(rollout_row<Family, Rk4>("rollout/rk4/" + net + "/1000", 1000, 4));
   plan.rows.push_back(
       rollout_row<Family, ImplicitMidpoint>("rollout/implicit_midpoint/" + net + "/1000", 1000, 0));
+  plan.rows.push_back(batch_rollout_row<Family, Rk4>("rollout_batch/rk4/" + net + "/4096x10", 4096, 10, 4));
   for (const Index points : {1'000, 10'000, 100'000, 1'000'000})
     plan.rows.push_back(memory_row<Family>("memory/" + net + "/mr/2x" + std::to_string(points), 2, points));
 }

@@ -29,6 +29,7 @@
 #include "metriplex/data/zip_archive.hpp"
 #include "metriplex/integrate/adaptive_runge_kutta.hpp"
 #include "metriplex/integrate/average_vector_field.hpp"
+#include "metriplex/integrate/batch_rollout.hpp"
 #include "metriplex/integrate/composition.hpp"
 #include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/extended_phase_space.hpp"

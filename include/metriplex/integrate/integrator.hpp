@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <string_view>
+#include <vector>
 
 #include "metriplex/core/types.hpp"
 
@@ -69,6 +70,16 @@ concept VectorField = HasState<F> && HasRate<F> && HasDim<F>;
 template <class F>
 concept HasJacobian = VectorField<F> && requires(const F& f, const typename F::State& x, JacobianOf<F>& J) {
   f.jacobian(x, J);
+};
+
+/// Names many states at once, one a column.
+template <HasState F>
+using StatesOf = Matrix<ScalarOf<F>, F::State::RowsAtCompileTime>;
+
+/// Requires `f.batch(x, dx)` to write the rates at all columns of x into those of dx.
+template <class F>
+concept HasBatch = VectorField<F> && requires(const F& f, const StatesOf<F>& x, StatesOf<F>& dx) {
+  f.batch(x, dx);
 };
 
 /// Requires `f.velocity(p, dq)` to write the rate of the positions, from the momenta alone, into dq.
@@ -201,5 +212,14 @@ concept HasIntegratorStep = VectorField<F> &&
 /// Describes an integrator that can take the field F.
 template <class I, class F>
 concept IntegratorFor = HasIntegratorTraits<I> && HasIntegratorStep<I, F>;
+
+/// Describes an integrator that can step many states of F at once: `step_batch(f, x, dt, scratch)` advances all columns of
+/// x, of which one that fails leaves the finite numbers and the others alone; `scratch` is allocated by the first call.
+template <class I, class F>
+concept BatchIntegratorFor = IntegratorFor<I, F> && HasBatch<F> &&
+    requires(const I& integrator, const F& f, StatesOf<F>& x, ScalarOf<F> dt,
+             std::vector<StatesOf<F>>& scratch) {
+  integrator.step_batch(f, x, dt, scratch);
+};
 
 }  // namespace metriplex

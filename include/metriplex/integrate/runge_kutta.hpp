@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/integrate/integrator.hpp"
@@ -38,6 +39,28 @@ struct ExplicitRungeKutta {
     if (!all_finite(next)) return StepStatus::non_finite;
     x = next;
     return StepStatus::ok;
+  }
+
+  /// Advances many states at once, at the speed of the field's batch; see `BatchIntegratorFor`.
+  template <HasBatch F>
+  void step_batch(const F& f, StatesOf<F>& x, ScalarOf<F> dt, std::vector<StatesOf<F>>& scratch) const {
+    scratch.resize(used_stages + 1);  // the stages' rates, and the state between
+    for (StatesOf<F>& states : scratch) states.resize(x.rows(), x.cols());
+    StatesOf<F>& next = scratch[used_stages];
+    const auto move_to_next = [&](const auto& weights, std::size_t count) {
+      for (Index i = 0; i < x.size(); ++i) {
+        ScalarOf<F> sum(0);
+        for (std::size_t j = 0; j < count; ++j)
+          if (weights[j] != 0.0) sum += static_cast<ScalarOf<F>>(weights[j]) * scratch[j].data()[i];
+        next.data()[i] = x.data()[i] + dt * sum;
+      }
+    };
+    for (std::size_t i = 0; i < used_stages; ++i) {
+      if (i > 0) move_to_next(Tableau::a[i], i);
+      f.batch(i > 0 ? next : x, scratch[i]);
+    }
+    move_to_next(Tableau::b, used_stages);
+    x.swap(next);
   }
 
  private:
