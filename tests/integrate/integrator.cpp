@@ -3,6 +3,13 @@
 #include <Eigen/Core>
 #include <string>
 
+#include "metriplex/integrate/average_vector_field.hpp"
+#include "metriplex/integrate/composition.hpp"
+#include "metriplex/integrate/discrete_gradient.hpp"
+#include "metriplex/integrate/extended_phase_space.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
+#include "metriplex/integrate/projection.hpp"
+#include "metriplex/integrate/splitting.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 #include "support/integrator_suite.hpp"
@@ -83,6 +90,26 @@ TEST_CASE("an integrator is what has traits and a step", "[integrate][integrator
 
 TEST_CASE("the suite takes an integrator of a user's own", "[integrate][integrator]") {
   check_integrator(PlainEuler{});
+}
+
+TEST_CASE("a step of a field that does not throw does not", "[integrate][integrator]") {
+  const auto nothrow = []<class Integrator, class Field>(const Integrator& integrator, const Field& field,
+                                                         typename Field::State x) {
+    return noexcept(integrator.step(field, x, 0.1));
+  };
+  const auto learned = metriplex::test::random_bound<LearnedHamiltonian>(2);
+  const auto separable = metriplex::test::random_bound<LearnedSeparable>(2);
+  const ExtendedField doubled(learned, 1);
+  const Vector<double, 2> x(0.8, -1.4);
+  CHECK(nothrow(Rk4{}, learned, x));
+  CHECK(nothrow(Yoshida4{}, separable, x));
+  CHECK(nothrow(GaussLegendre<2>{}, learned, x));
+  CHECK(nothrow(AverageVectorField<5>{}, learned, x));
+  CHECK(nothrow(Suzuki<Gonzalez>{}, learned, x));
+  CHECK(nothrow(Projection<Rk4>{}, learned, x));
+  CHECK(nothrow(Suzuki<Tao>{}, doubled, doubled.extend(x)));
+  CHECK(!nothrow(Rk4{}, Decay{}, Vector<double, 1>(1.0)));
+  CHECK(!nothrow(Suzuki<Gonzalez>{}, Kepler<double>{}, Kepler<double>::State::Zero()));
 }
 
 TEST_CASE("every status has a description that says what to do", "[integrate][integrator]") {

@@ -58,7 +58,7 @@ struct AverageVectorField {
   Options options{};
 
   template <HasJacobian F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
     using Quadrature = GaussQuadrature<Points>;

@@ -58,7 +58,8 @@ struct Composition {
   Base base{};
 
   template <VectorField F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const requires IntegratorFor<Base, F> {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const
+      noexcept(noexcept(base.step(f, x, dt))) requires IntegratorFor<Base, F> {
     typename F::State next = x;
     for (const double fraction : Steps<Base::order>::steps) {
       const StepStatus status = base.step(f, next, static_cast<ScalarOf<F>>(fraction) * dt);

@@ -146,7 +146,7 @@ struct DiscreteGradient {
   Options options{};
 
   template <DiscreteGradientField F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
     using State = typename F::State;
     constexpr int dim = State::RowsAtCompileTime;
     const ScalarOf<F> energy = f.energy(x);

@@ -48,9 +48,9 @@ class ExtendedField {
   static Inner second(const State& both) { return select(both, half, inner); }
 
   /// Evaluates the inner field, at such a state.
-  void inner_field(const Inner& x, Inner& dx) const { (*field_)(x, dx); }
+  void inner_field(const Inner& x, Inner& dx) const noexcept(nothrow_field<Field>) { (*field_)(x, dx); }
 
-  void operator()(const State& both, State& rate) const {
+  void operator()(const State& both, State& rate) const noexcept(nothrow_field<Field>) {
     Inner first_rate, second_rate;
     inner_field(first(both), first_rate);
     inner_field(second(both), second_rate);
@@ -65,7 +65,7 @@ class ExtendedField {
   }
 
   /// Evaluates H̄, near 2 H.
-  Scalar energy(const State& both) const {
+  Scalar energy(const State& both) const noexcept(nothrow_field<Field>) {
     Scalar apart = 0;
     for (int i = 0; i < half; ++i) {
       const Scalar q = both[i] - both[half + i], p = both[inner + i] - both[inner + half + i];
@@ -109,7 +109,7 @@ struct Tao {
   static constexpr bool symmetric = true;
 
   template <ExtendedPhaseSpace F>
-  StepStatus step(const F& f, typename F::State& state, ScalarOf<F> dt) const {
+  StepStatus step(const F& f, typename F::State& state, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
     typename F::State next = state;
     flow_of_first(f, next, dt / 2);
     flow_of_second(f, next, dt / 2);

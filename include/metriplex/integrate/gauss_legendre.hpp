@@ -64,7 +64,7 @@ struct GaussLegendre {
   Options options{};
 
   template <HasJacobian F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime, size = Stages * dim;

@@ -2,6 +2,8 @@
 
 #include <concepts>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "metriplex/core/types.hpp"
@@ -140,6 +142,26 @@ void apply_canonical_structure(const Gradient& gradient, Rate& rate) {
       rate(half + i, j) = -gradient(i, j);
     }
 }
+
+/// Tells whether nothing that an integrator may ask of F throws: then no step does.
+template <VectorField F>
+inline constexpr bool nothrow_field = [] {
+  using State = typename F::State;
+  using Value = const State&;
+  using Half = HalfState<F>;
+  bool nothrow = std::is_nothrow_invocable_v<const F&, Value, State&>;
+  if constexpr (HasJacobian<F>)
+    nothrow = nothrow&& noexcept(
+        std::declval<const F&>().jacobian(std::declval<Value>(), std::declval<JacobianOf<F>&>()));
+  if constexpr (HasEnergy<F>)
+    nothrow = nothrow&& noexcept(std::declval<const F&>().energy(std::declval<Value>()));
+  if constexpr (SeparableField<F>)
+    nothrow = nothrow&& noexcept(std::declval<const F&>().velocity(
+        std::declval<const Half&>(),
+        std::declval<Half&>()))&& noexcept(std::declval<const F&>().force(std::declval<const Half&>(),
+                                                                          std::declval<Half&>()));
+  return nothrow;
+}();
 
 /// Fails to compile, in one sentence for each part that is missing, unless F is a `VectorField`.
 template <class F>

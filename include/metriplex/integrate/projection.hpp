@@ -17,11 +17,12 @@ struct EnergyInvariant {
   static constexpr bool takes = CanonicalField<F>;
 
   template <CanonicalField F>
-  ScalarOf<F> value(const F& f, const typename F::State& x) const {
+  ScalarOf<F> value(const F& f, const typename F::State& x) const noexcept(nothrow_field<F>) {
     return f.energy(x);
   }
   template <CanonicalField F>
-  void gradient(const F& f, const typename F::State& x, typename F::State& g) const {
+  void gradient(const F& f, const typename F::State& x, typename F::State& g) const
+      noexcept(nothrow_field<F>) {
     typename F::State rate;
     f(x, rate);
     undo_canonical(rate, g);
@@ -52,7 +53,9 @@ struct Projection {
 
   template <VectorField F>
   StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const
-      requires(IntegratorFor<Integrator, F>&& Invariant::template takes<F>) {
+      noexcept(noexcept(integrator.step(f, x, dt)) && noexcept(invariant.value(f, x)) && noexcept(
+          invariant.gradient(f, x,
+                             x))) requires(IntegratorFor<Integrator, F>&& Invariant::template takes<F>) {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime;

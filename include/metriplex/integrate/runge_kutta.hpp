@@ -27,7 +27,7 @@ struct ExplicitRungeKutta {
   static constexpr bool symmetric = false;
 
   template <VectorField F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
     using State = typename F::State;
     std::array<State, used_stages> k;
     State next;

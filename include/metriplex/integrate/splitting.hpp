@@ -33,7 +33,8 @@ struct Splitting {
                                 });
 
   template <VectorField F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const requires takes<F> {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const
+      noexcept(nothrow_field<F>) requires takes<F> {
     using Scalar = ScalarOf<F>;
     constexpr int half = F::State::RowsAtCompileTime / 2;
     constexpr auto kicks = Coefficients::kicks;

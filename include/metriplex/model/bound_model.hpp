@@ -41,23 +41,23 @@ class BoundModel {
   ///
   /// Shapes: x, dx [dim].
   /// Cost: two passes over the weights.
-  void operator()(const State& x, State& dx) const;
+  void operator()(const State& x, State& dx) const noexcept;
 
-  State operator()(const State& x) const {
+  State operator()(const State& x) const noexcept {
     State dx;
     (*this)(x, dx);
     return dx;
   }
 
   /// Evaluates the energy: the sum of the structure's potentials. Up to a constant, which no field can tell.
-  Scalar energy(const State& x) const;
+  Scalar energy(const State& x) const noexcept;
 
   /// Evaluates the exact Jacobian of the field.
   ///
   /// Math: row i is the pullback of unit cotangent i.
   /// Shapes: jacobian [dim x dim].
   /// Cost: dim + 1 evaluations.
-  void jacobian(const State& x, Jacobian& jacobian) const;
+  void jacobian(const State& x, Jacobian& jacobian) const noexcept;
 
   /// Evaluates the field, and the energies unless null, at many states at once, at the batched kernel's
   /// speed.
@@ -69,21 +69,28 @@ class BoundModel {
              Vector<Scalar>* energies = nullptr) const;
 
   /// Evaluates q̇ from p alone; with `force`, what explicit symplectic splittings step.
-  void velocity(const Half& p, Half& dq) const requires Structure::separable {
+  ///
+  /// Cost: the potentials that see p.
+  void velocity(const Half& p, Half& dq) const noexcept requires Structure::separable {
     State x = State::Zero(), dx;
     x.tail(dimension / 2) = p;
-    (*this)(x, dx);
+    half(x, dx, dimension / 2);
     dq = dx.head(dimension / 2);
   }
   /// Evaluates ṗ from q alone.
-  void force(const Half& q, Half& dp) const requires Structure::separable {
+  ///
+  /// Cost: the potentials that see q.
+  void force(const Half& q, Half& dp) const noexcept requires Structure::separable {
     State x = State::Zero(), dx;
     x.head(dimension / 2) = q;
-    (*this)(x, dx);
+    half(x, dx, 0);
     dp = dx.tail(dimension / 2);
   }
 
  private:
+  // The field of the potentials that see the half of the state that begins at row `first`.
+  void half(const State& x, State& dx, int first) const noexcept;
+
   Vector<Scalar> weights_;
   Scaling<Scalar, dimension> scaling_;
 };
@@ -92,13 +99,20 @@ class BoundModel {
 // unit.
 
 template <Structure StructureType, class Net, RealScalar ScalarType>
-void BoundModel<StructureType, Net, ScalarType>::operator()(const State& x, State& dx) const {
+void BoundModel<StructureType, Net, ScalarType>::operator()(const State& x, State& dx) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data());
 }
 
 template <Structure StructureType, class Net, RealScalar ScalarType>
-ScalarType BoundModel<StructureType, Net, ScalarType>::energy(const State& x) const {
+void BoundModel<StructureType, Net, ScalarType>::half(const State& x, State& dx, int first) const noexcept {
+  Sweep<1> sweep;
+  sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data(), nullptr, first,
+                                first + dimension / 2);
+}
+
+template <Structure StructureType, class Net, RealScalar ScalarType>
+ScalarType BoundModel<StructureType, Net, ScalarType>::energy(const State& x) const noexcept {
   Sweep<1> sweep;
   State dx;
   Scalar energy;
@@ -107,7 +121,7 @@ ScalarType BoundModel<StructureType, Net, ScalarType>::energy(const State& x) co
 }
 
 template <Structure StructureType, class Net, RealScalar ScalarType>
-void BoundModel<StructureType, Net, ScalarType>::jacobian(const State& x, Jacobian& jacobian) const {
+void BoundModel<StructureType, Net, ScalarType>::jacobian(const State& x, Jacobian& jacobian) const noexcept {
   Sweep<1> sweep;
   State dx;
   sweep.template forward<true>(weights_.data(), scaling_, x.data(), dx.data());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 
 #include "metriplex/nn/gradient_sweep.hpp"
@@ -46,17 +47,22 @@ class FieldSweep {
   static constexpr int points = Points;
   static constexpr int weights_size = potentials * MlpLayout<Net, Scalar>::size();
 
-  /// Evaluates the field, and the energy unless it is null; keeps what `pullback` needs if `keep`.
+  /// Evaluates the field, and the energy unless it is null; keeps what `pullback` needs if `keep`. Potentials
+  /// that see a row outside of [begin, end) count as zero, and cost nothing; `pullback` needs all.
   ///
   /// Shapes: x, dx [Points x dim]; energy [Points] or null.
   template <bool keep>
   void forward(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* dx,
-               Scalar* energy = nullptr) {
+               Scalar* energy = nullptr, int begin = 0, int end = Structure::dim) {
     if (energy != nullptr)
       for (int p = 0; p < Points; ++p) energy[p] = Scalar(0);
     for (int k = 0; k < potentials; ++k) {
       const Scalar* w = weights + k * MlpLayout<Net, Scalar>::size();
       Scalar* gradient = gradients_ + k * Points * inputs;
+      if (first(k) < begin || first(k) + inputs > end) {
+        std::fill_n(gradient, Points * inputs, Scalar(0));
+        continue;
+      }
       for (int i = 0; i < inputs; ++i) {
         const int row = first(k) + i;
         for (int p = 0; p < Points; ++p)
