@@ -29,7 +29,7 @@ struct BatchRollout {
 /// ends there and disturbs no other, and results do not depend on the number of threads.
 /// Shapes: x0 [D x n], times [m x 1].
 /// Units: as in `rollout`.
-/// Errors: as in `rollout`.
+/// Errors: as in `rollout`; a field that throws ends the program where several threads run.
 template <class F, class Integrator>
 auto batch_rollout(const F& f, const Integrator& integrator, const StatesOf<F>& x0,
                    const Vector<double>& times, int substeps = 1) {

@@ -26,7 +26,7 @@ class ExtendedField {
   static constexpr bool canonical = true;
 
   /// Takes the field by reference, which must outlive it, and the coupling ω: large enough to keep the copies
-  /// together (10 to 100 times the field's frequencies), small enough for ω·dt to stay resolved.
+  /// together, small enough for ω·dt to stay resolved, below some 0.5; docs/integrators.md measures both ends.
   ExtendedField(const Field& field, double coupling)
       : field_(&field), coupling_(static_cast<Scalar>(coupling)) {}
 
@@ -138,8 +138,9 @@ struct Tao {
   template <class F>
   static void flow_of_first(const F& f, typename F::State& s, ScalarOf<F> dt) {
     constexpr int half = F::State::RowsAtCompileTime / 4;
-    auto rate = f.first(s);
-    f.inner_field(f.first(s), rate);
+    const auto x = f.first(s);
+    auto rate = x;
+    f.inner_field(x, rate);
     for (int i = 0; i < half; ++i) {
       s[half + i] += dt * rate[i];
       s[2 * half + i] += dt * rate[half + i];
@@ -148,8 +149,9 @@ struct Tao {
   template <class F>
   static void flow_of_second(const F& f, typename F::State& s, ScalarOf<F> dt) {
     constexpr int half = F::State::RowsAtCompileTime / 4;
-    auto rate = f.second(s);
-    f.inner_field(f.second(s), rate);
+    const auto x = f.second(s);
+    auto rate = x;
+    f.inner_field(x, rate);
     for (int i = 0; i < half; ++i) {
       s[i] += dt * rate[i];
       s[3 * half + i] += dt * rate[half + i];

@@ -119,6 +119,8 @@ constexpr std::array<double, 2 * Half + 1> symmetric_steps(const std::array<doub
   return steps;
 }
 
+/// Holds the coefficients of the symplectic Euler method.
+///
 /// Math: de Vogelaere 1956.
 struct SymplecticEulerCoefficients {
   static constexpr std::string_view name = "symplectic_euler";
@@ -127,6 +129,8 @@ struct SymplecticEulerCoefficients {
   static constexpr std::array<double, 1> kicks{1}, drifts{1};
 };
 
+/// Holds the coefficients of the leapfrog.
+///
 /// Math: Hairer, Lubich, Wanner 2006, I.1.4.
 struct StormerVerletCoefficients {
   static constexpr std::string_view name = "stormer_verlet";
@@ -136,6 +140,8 @@ struct StormerVerletCoefficients {
   static constexpr std::array<double, 1> drifts{1};
 };
 
+/// Holds the coefficients of Ruth's method of order 3.
+///
 /// Math: Ruth 1983, "A canonical integration technique".
 struct Ruth3Coefficients {
   static constexpr std::string_view name = "ruth3";
@@ -144,6 +150,8 @@ struct Ruth3Coefficients {
   static constexpr std::array<double, 3> kicks{7.0 / 24, 3.0 / 4, -1.0 / 24}, drifts{2.0 / 3, -2.0 / 3, 1};
 };
 
+/// Holds the coefficients of McLachlan and Atela's method of order 4.
+///
 /// Math: McLachlan & Atela 1992, "The accuracy of symplectic integrators", Nonlinearity 5, table 2: of order 4 where the
 /// kinetic energy is quadratic, and of order 3 elsewhere.
 struct McLachlanAtela4Coefficients {
@@ -156,6 +164,8 @@ struct McLachlanAtela4Coefficients {
       drifts{0.5153528374311229364, -0.085782019412973646, 0.4415830236164665242, 0.1288461583653841854};
 };
 
+/// Holds the coefficients of the triple jump of leapfrogs, order 4.
+///
 /// Math: Forest & Ruth 1990; Yoshida 1990, "Construction of higher order symplectic integrators", Phys. Lett. A 150,
 /// eq. 2.11.
 struct Yoshida4Coefficients {
@@ -167,6 +177,8 @@ struct Yoshida4Coefficients {
   static constexpr auto drifts = steps.drifts;
 };
 
+/// Holds the coefficients of a composition of seven leapfrogs, order 6.
+///
 /// Math: Yoshida 1990, table 1, solution A.
 struct Yoshida6Coefficients {
   static constexpr std::string_view name = "yoshida6";
@@ -178,6 +190,8 @@ struct Yoshida6Coefficients {
   static constexpr auto drifts = steps.drifts;
 };
 
+/// Holds the coefficients of a composition of fifteen leapfrogs, order 8.
+///
 /// Math: Yoshida's composition of 15 leapfrogs, with the coefficients of Suzuki & Umeno 1993 (Hairer, Lubich, Wanner
 /// 2006, V.3, eq. 3.11), whose errors are a hundredth of those of Yoshida's own.
 struct Yoshida8Coefficients {
@@ -192,6 +206,8 @@ struct Yoshida8Coefficients {
   static constexpr auto drifts = steps.drifts;
 };
 
+/// Holds the coefficients of Blanes and Moan's method of six stages, order 4.
+///
 /// Math: Blanes & Moan 2002, "Practical symplectic partitioned Runge–Kutta and Runge–Kutta–Nyström methods", J.
 /// Comput. Appl. Math. 142, table 2, S₆; with the parts of kicks and drifts exchanged, which changes no order.
 struct BlanesMoan4Coefficients {
@@ -204,6 +220,8 @@ struct BlanesMoan4Coefficients {
   static constexpr std::array<double, 6> drifts{b1, b2, 0.5 - b1 - b2, 0.5 - b1 - b2, b2, b1};
 };
 
+/// Holds the coefficients of Blanes and Moan's method of ten stages, order 6.
+///
 /// Math: Blanes & Moan 2002, table 2, S₁₀, likewise.
 struct BlanesMoan6Coefficients {
   static constexpr std::string_view name = "blanes_moan6";
