@@ -8,6 +8,7 @@
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/modulation/shift.hpp"
 #include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "support/golden.hpp"
 
@@ -22,12 +23,13 @@ double relative_error(const Vec& ours, const Other& truth) {
 }
 
 /// Runs one golden case: effective weights, energy, field, and the pullback of a cotangent of the field.
-template <class Modulation, int Dim, class Scalar>
+template <class M>
 void check_golden() {
-  using Net = Mlp<Tanh, Dim, 7, 5, 1>;
-  using M = Model<Hamiltonian<Dim>, Net, Modulation, Scalar>;
+  using Scalar = typename M::Scalar;
+  constexpr int Dim = M::dimension;
   const double tolerance = sizeof(Scalar) == 8 ? 1e-12 : 1e-4;
-  const std::string name = "hamiltonian" + std::to_string(Dim) + "_" + std::string(Modulation::name);
+  const std::string name =
+      std::string(M::Structure::name) + std::to_string(Dim) + "_" + std::string(M::Modulation::name);
   INFO(name);
   const test::Golden golden(name);
   M model(golden.latent().size());
@@ -83,8 +85,14 @@ void check_golden() {
 
 TEMPLATE_TEST_CASE("models reproduce PyTorch's values and gradients", "[model]", None, Shift, Film,
                    FullWeight, LowRank<1>, LowRank<3>, Svd<3>) {
-  check_golden<TestType, 2, double>();
-  check_golden<TestType, 2, float>();
-  check_golden<TestType, 4, double>();
-  check_golden<TestType, 4, float>();
+  check_golden<Model<Hamiltonian<2>, Mlp<Tanh, 2, 7, 5, 1>, TestType, double>>();
+  check_golden<Model<Hamiltonian<2>, Mlp<Tanh, 2, 7, 5, 1>, TestType, float>>();
+  check_golden<Model<Hamiltonian<4>, Mlp<Tanh, 4, 7, 5, 1>, TestType, double>>();
+  check_golden<Model<Hamiltonian<4>, Mlp<Tanh, 4, 7, 5, 1>, TestType, float>>();
+  using Nets3 = Networks<Mlp<Tanh, 3, 7, 5, 1>, Mlp<Tanh, 3, 6, 6>>;
+  using Nets4 = Networks<Mlp<Tanh, 4, 7, 5, 1>, Mlp<Tanh, 4, 6, 12>>;
+  check_golden<Model<Generic<3, 1>, Nets3, TestType, double>>();
+  check_golden<Model<Generic<3, 1>, Nets3, TestType, float>>();
+  check_golden<Model<Generic<4, 2>, Nets4, TestType, double>>();
+  check_golden<Model<Generic<4, 2>, Nets4, TestType, float>>();
 }

@@ -28,6 +28,10 @@ struct Golden {
     const Index first = array.at("shape").at(0).get<Index>();
     return Eigen::Map<const Matrix<double>>(data.data(), data.size() / first, first);
   }
+  /// The files call a potential E and friction D.
+  static std::string layer_name(int network, const LayerShape& shape) {
+    return (network == 0 ? "E." : "D.") + std::to_string(shape.index);
+  }
   Vector<double> latent() const { return flat(json.at("latent")); }
 
   /// Copies a group of named arrays ("parameters", "parameter_gradient") into a vector laid out like a
@@ -48,8 +52,8 @@ struct Golden {
         for (Index j = 0; j < columns; ++j)
           block[i + j * leading] = static_cast<Scalar>(data[i * columns + j]);
     };
-    Model::for_each_layer([&](int, const LayerShape& shape, typename Model::Offsets at) {
-      const std::string layer = "E." + std::to_string(shape.index);
+    Model::for_each_layer([&](int network, const LayerShape& shape, typename Model::Offsets at) {
+      const std::string layer = layer_name(network, shape);
       auto view = Model::layer_at(to.data(), at, shape);
       copy(from.at(layer + "W"), view.weight.data(), shape.out, shape.in, view.weight.outerStride());
       copy(from.at(layer + "b"), view.bias.data(), shape.out, 1, 1);
@@ -82,8 +86,8 @@ struct Golden {
   Vector<typename Model::Scalar> effective() const {
     using Scalar = typename Model::Scalar;
     Vector<Scalar> to = Vector<Scalar>::Zero(Model::base_size);
-    Model::for_each_layer([&](int, const LayerShape& shape, typename Model::Offsets at) {
-      const std::string layer = "E." + std::to_string(shape.index);
+    Model::for_each_layer([&](int network, const LayerShape& shape, typename Model::Offsets at) {
+      const std::string layer = layer_name(network, shape);
       auto view = Model::layer_at(to.data(), at, shape);
       const Matrix<double> w = points(json.at("effective").at(layer + "W"));
       view.weight = w.transpose().template cast<Scalar>();

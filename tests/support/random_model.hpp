@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "metriplex/model/model.hpp"
 
 // Bound models with random weights, padding zero, and a scaling that hides no mistake.
@@ -21,16 +23,22 @@ Scaling<Scalar, Dim> random_scaling(Random& random) {
     scaling.inverse_scale(i) = static_cast<Scalar>(random.uniform(0.5, 2.0));
   }
   scaling.energy = static_cast<Scalar>(random.uniform(0.5, 3.0));
+  scaling.entropy = static_cast<Scalar>(random.uniform(0.5, 3.0));
+  scaling.friction = static_cast<Scalar>(random.uniform(0.5, 3.0));
   return scaling;
 }
 
-/// Calls body(view of a layer) for every layer of every network in a bound model's flat weights.
-template <class Bound, class Weights, class Body>
-void for_each_bound_layer(Weights& weights, Body&& body) {
-  using Net = typename Bound::Network;
-  for (std::size_t k = 0; k < Bound::Structure::potentials.size(); ++k)
+/// Calls body(view of a layer, its network, its number) for every layer of every network in a bound model's flat
+/// weights, whatever scalar they are laid out for.
+template <class Bound, class Scalar, class Body>
+void for_each_bound_layer(Vector<Scalar>& weights, Body&& body) {
+  using Structure = typename Bound::Structure;
+  using Nets = typename Bound::Network;
+  unroll<network_count<Structure>>([&](auto k) {
+    using Net = NetworkOf<Structure, Nets, k()>;
     for (int l = 0; l < Net::layers; ++l)
-      body(layer_view<Net>(weights.data() + k * MlpLayout<Net, typename Bound::Scalar>::size(), l), k, l);
+      body(layer_view<Net>(weights.data() + network_offset<Structure, Nets, Scalar>(k()), l), k(), l);
+  });
 }
 
 template <class Bound>
@@ -38,7 +46,7 @@ Bound random_bound(std::uint64_t seed) {
   using Scalar = typename Bound::Scalar;
   Random random(seed);
   Vector<Scalar> weights = Vector<Scalar>::Zero(Bound::template Sweep<1>::weights_size);
-  for_each_bound_layer<Bound>(weights, [&](auto layer, std::size_t, int) {
+  for_each_bound_layer<Bound>(weights, [&](auto layer, int, int) {
     for (Index j = 0; j < layer.weight.cols(); ++j)
       for (Index i = 0; i < layer.weight.rows(); ++i)
         layer.weight(i, j) =
@@ -52,18 +60,21 @@ Bound random_bound(std::uint64_t seed) {
 template <class To, class From>
 To cast_bound(const From& from) {
   using Scalar = typename To::Scalar;
-  using Net = typename To::Network;
   Vector<Scalar> weights = Vector<Scalar>::Zero(To::template Sweep<1>::weights_size);
-  for_each_bound_layer<To>(weights, [&](auto layer, std::size_t k, int l) {
-    const auto source =
-        layer_view<Net>(from.weights().data() + k * MlpLayout<Net, typename From::Scalar>::size(), l);
-    layer.weight = source.weight.template cast<Scalar>();
-    layer.bias = source.bias.template cast<Scalar>();
+  Vector<typename From::Scalar> source = from.weights();
+  std::vector<LayerView<typename From::Scalar>> layers;
+  for_each_bound_layer<From>(source, [&](auto layer, int, int) { layers.push_back(layer); });
+  auto next = layers.begin();
+  for_each_bound_layer<To>(weights, [&](auto layer, int, int) {
+    layer.weight = next->weight.template cast<Scalar>();
+    layer.bias = next++->bias.template cast<Scalar>();
   });
   Scaling<Scalar, To::dimension> scaling;
   scaling.mean = from.scaling().mean.template cast<Scalar>();
   scaling.inverse_scale = from.scaling().inverse_scale.template cast<Scalar>();
   scaling.energy = static_cast<Scalar>(from.scaling().energy);
+  scaling.entropy = static_cast<Scalar>(from.scaling().entropy);
+  scaling.friction = static_cast<Scalar>(from.scaling().friction);
   return To(std::move(weights), scaling);
 }
 

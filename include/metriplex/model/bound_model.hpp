@@ -8,12 +8,13 @@
 namespace metriplex {
 
 /// A model of one system: plain weights of fixed sizes, whatever modulation they came from, as a vector field
-/// with an energy. Evaluation allocates nothing and is safe from several threads at once.
-template <Structure StructureType, class Net, RealScalar ScalarType>
+/// with an energy, and an entropy if it is dissipative. Evaluation allocates nothing and is safe from several threads at
+/// once.
+template <Structure StructureType, class Nets, RealScalar ScalarType>
 class BoundModel {
  public:
   using Structure = StructureType;
-  using Network = Net;
+  using Network = Nets;
   using Scalar = ScalarType;
   static constexpr int dimension = Structure::dim;
   static constexpr bool canonical = Structure::canonical;
@@ -21,9 +22,9 @@ class BoundModel {
   using Jacobian = Matrix<Scalar, dimension, dimension>;
   using Half = Vector<Scalar, dimension / 2>;
   template <int Points>
-  using Sweep = FieldSweep<Structure, Net, Scalar, Points>;
+  using Sweep = FieldSweep<Structure, Nets, Scalar, Points>;
 
-  /// Takes over effective weights (one `MlpLayout` a potential) and the scaling of states and energy.
+  /// Takes over effective weights (one `MlpLayout` a network) and the scaling of states and energy.
   ///
   /// Errors: weights of another size.
   BoundModel(Vector<Scalar> weights, const Scaling<Scalar, dimension>& scaling)
@@ -49,8 +50,53 @@ class BoundModel {
     return dx;
   }
 
-  /// Evaluates the energy: the sum of the structure's potentials. Up to a constant, which no field can tell.
-  Scalar energy(const State& x) const noexcept;
+  /// Evaluates the energy: the sum of the structure's energies. Up to a constant, which no field can tell.
+  Scalar energy(const State& x) const noexcept { return potential<Role::energy>(x, nullptr); }
+
+  /// Evaluates the entropy, the known and the learned; of a learned one up to a constant.
+  Scalar entropy(const State& x) const noexcept requires DissipativeStructure<Structure> {
+    Scalar known = 0;
+    for (int i = 0; i < dimension; ++i) known += entropy_slope(i) * x[i];
+    return known + potential<Role::entropy>(x, nullptr);
+  }
+
+  /// Evaluates the gradients of energy and entropy; with `generic_rate`, what discrete gradients step.
+  void gradients(const State& x, State& energy_gradient,
+                 State& entropy_gradient) const noexcept requires DissipativeStructure<Structure> {
+    energy_gradient.setZero();
+    for (int i = 0; i < dimension; ++i) entropy_gradient[i] = entropy_slope(i);
+    potential<Role::energy>(x, energy_gradient.data());
+    potential<Role::entropy>(x, entropy_gradient.data());
+  }
+
+  /// Evaluates the field with other vectors in the place of ∇E and ∇S, wherever those stand (of ∇S: its learned part).
+  ///
+  /// Math: L(x; s) e + M(x; e) s, so that dx·e = 0 and dx·s ≥ 0 for any e and s.
+  void generic_rate(const State& x, const State& energy_gradient, const State& entropy_gradient,
+                    State& dx) const noexcept requires DissipativeStructure<Structure> {
+    Sweep<1> sweep;
+    Structure::field(sweep.outputs_with(weights_.data(), scaling_, x.data(), energy_gradient.data(),
+                                        entropy_gradient.data()),
+                     dx.data());
+  }
+
+  /// Writes the operators at x.
+  ///
+  /// Shapes: L, M [dim x dim].
+  void operators(const State& x, Jacobian& L,
+                 Jacobian& M) const noexcept requires DissipativeStructure<Structure> {
+    Sweep<1> sweep;
+    State energy_gradient, entropy_gradient;
+    gradients(x, energy_gradient, entropy_gradient);
+    const Scalar* outputs = sweep.outputs_with(weights_.data(), scaling_, x.data(), energy_gradient.data(),
+                                               entropy_gradient.data());
+    for (int j = 0; j < dimension; ++j) {
+      State unit = State::Zero();
+      unit[j] = Scalar(1);
+      Structure::poisson(outputs, unit.data(), L.data() + j * dimension);
+      Structure::friction(outputs, unit.data(), M.data() + j * dimension);
+    }
+  }
 
   /// Evaluates the exact Jacobian of the field.
   ///
@@ -88,6 +134,19 @@ class BoundModel {
   }
 
  private:
+  static constexpr Scalar entropy_slope(int i) {
+    return static_cast<Scalar>(Structure::entropy_slope[static_cast<std::size_t>(i)]);
+  }
+
+  // Returns the sum of one kind of potential, and adds its gradient to `gradient` unless null.
+  template <Role Part>
+  Scalar potential(const State& x, Scalar* gradient) const noexcept {
+    Sweep<1> sweep;
+    Scalar value = 0;
+    sweep.template potential<Part>(weights_.data(), scaling_, x.data(), &value, gradient);
+    return value;
+  }
+
   // The field of the potentials that see the half of the state that begins at row `first`.
   void half(const State& x, State& dx, int first) const noexcept;
 
@@ -98,30 +157,22 @@ class BoundModel {
 // Outside the class, so that `extern template class BoundModel<...>` keeps the kernels out of a translation
 // unit.
 
-template <Structure StructureType, class Net, RealScalar ScalarType>
-void BoundModel<StructureType, Net, ScalarType>::operator()(const State& x, State& dx) const noexcept {
+template <Structure StructureType, class Nets, RealScalar ScalarType>
+void BoundModel<StructureType, Nets, ScalarType>::operator()(const State& x, State& dx) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data());
 }
 
-template <Structure StructureType, class Net, RealScalar ScalarType>
-void BoundModel<StructureType, Net, ScalarType>::half(const State& x, State& dx, int first) const noexcept {
+template <Structure StructureType, class Nets, RealScalar ScalarType>
+void BoundModel<StructureType, Nets, ScalarType>::half(const State& x, State& dx, int first) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data(), nullptr, first,
                                 first + dimension / 2);
 }
 
-template <Structure StructureType, class Net, RealScalar ScalarType>
-ScalarType BoundModel<StructureType, Net, ScalarType>::energy(const State& x) const noexcept {
-  Sweep<1> sweep;
-  State dx;
-  Scalar energy;
-  sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data(), &energy);
-  return energy;
-}
-
-template <Structure StructureType, class Net, RealScalar ScalarType>
-void BoundModel<StructureType, Net, ScalarType>::jacobian(const State& x, Jacobian& jacobian) const noexcept {
+template <Structure StructureType, class Nets, RealScalar ScalarType>
+void BoundModel<StructureType, Nets, ScalarType>::jacobian(const State& x,
+                                                           Jacobian& jacobian) const noexcept {
   Sweep<1> sweep;
   State dx;
   sweep.template forward<true>(weights_.data(), scaling_, x.data(), dx.data());
@@ -133,10 +184,10 @@ void BoundModel<StructureType, Net, ScalarType>::jacobian(const State& x, Jacobi
   }
 }
 
-template <Structure StructureType, class Net, RealScalar ScalarType>
-void BoundModel<StructureType, Net, ScalarType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
-                                                       Eigen::Ref<Matrix<Scalar, dimension>> dx,
-                                                       Vector<Scalar>* energies) const {
+template <Structure StructureType, class Nets, RealScalar ScalarType>
+void BoundModel<StructureType, Nets, ScalarType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
+                                                        Eigen::Ref<Matrix<Scalar, dimension>> dx,
+                                                        Vector<Scalar>* energies) const {
   require(x.cols() == dx.cols(),
           {"a batch of ", x.cols(), " states needs as many columns for the field; got ", dx.cols()});
   constexpr int points = tile_points<Scalar>;

@@ -2,80 +2,149 @@
 
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 
 #include "metriplex/nn/gradient_sweep.hpp"
 #include "metriplex/nn/point_sweep.hpp"
+#include "metriplex/nn/point_value_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
+#include "metriplex/nn/value_sweep.hpp"
 #include "metriplex/structure/structure.hpp"
 
 namespace metriplex {
 
-/// Whether a network fits every potential of a structure.
-template <class Structure, class Net>
-consteval bool network_fits() {
-  for (const Potential& potential : Structure::potentials)
-    if (potential.rows != Net::inputs) return false;
+/// Names the network in slot k of a structure; `Nets` is one `Mlp` for all slots, or `Networks` with one for each.
+template <class Structure, class Nets, int k>
+using NetworkOf = typename NetworkAt<Nets, k, Structure::networks[static_cast<std::size_t>(k)].outputs>::type;
+
+/// Fails to compile, in one sentence, unless every network has the inputs and outputs of its slot.
+template <class Structure, class Nets>
+consteval bool require_networks() {
+  unroll<network_count<Structure>>([](auto k) {
+    constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(k())];
+    using Net = NetworkOf<Structure, Nets, k()>;
+    static_assert(Net::inputs == slot.rows || (!slot.is_potential() && Net::inputs == 0),
+                  "the network's number of inputs differs from the rows of the state that the structure's "
+                  "slot sees");
+    static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
+    static_assert(slot.is_potential() || Net::outputs == slot.outputs,
+                  "the network's number of outputs differs from the coefficients that the structure's slot "
+                  "needs");
+  });
   return true;
+}
+
+/// Sums count.operator()<Net>() over the first networks of a structure.
+template <class Structure, class Nets, class Count>
+constexpr int sum_over_networks(Count count, int networks = network_count<Structure>) {
+  int sum = 0;
+  unroll<network_count<Structure>>([&](auto k) {
+    if (k() < networks) sum += count.template operator()<NetworkOf<Structure, Nets, k()>>();
+  });
+  return sum;
+}
+
+/// Tells where a network of a structure begins in the flat vector of all, one `MlpLayout` after the other.
+template <class Structure, class Nets, RealScalar Scalar>
+constexpr int network_offset(int network) {
+  return sum_over_networks<Structure, Nets>([]<class Net>() { return MlpLayout<Net, Scalar>::size(); },
+                                            network);
 }
 
 /// Evaluates the vector field of a structure over networks at a tile of points, and pulls its cotangents back
 /// to the networks' weights and the points.
 ///
-/// Shapes: tiles are points first, [Points x dim]; weights: one `MlpLayout` a potential, one after the other.
-template <Structure Structure, class Net, RealScalar Scalar, int Points>
+/// Shapes: tiles are points first, [Points x dim]; weights: one `MlpLayout` a network, one after the other.
+template <Structure Structure, class Nets, RealScalar Scalar, int Points>
 class FieldSweep {
-  static_assert(Structure::potentials[0].rows == Net::inputs,
-                "the network's number of inputs differs from the rows of the state that the structure's "
-                "potential sees");
-  static_assert(network_fits<Structure, Net>(), "the network must fit every potential of the structure");
-  static_assert(Net::outputs == 1, "a potential is a network with one output");
+  static_assert(require_networks<Structure, Nets>());
 
-  static constexpr int potentials = static_cast<int>(Structure::potentials.size());
-  static constexpr int inputs = Net::inputs;
-  static constexpr int columns = gradient_columns<Structure>;
-  static constexpr int layout = Points == 1 ? Eigen::RowMajor : Eigen::ColMajor;
-  template <int Columns>
-  using Tile = Eigen::Matrix<Scalar, Points, Columns, layout>;
+  static constexpr int networks = network_count<Structure>;
+  static constexpr int columns = output_columns<Structure>;
+  static constexpr int dim = Structure::dim;
+  static constexpr int weights_at(int k) { return network_offset<Structure, Nets, Scalar>(k); }
+  static constexpr NetworkSlot slot(int k) { return Structure::networks[static_cast<std::size_t>(k)]; }
 
-  using Sweep = std::conditional_t<Points == 1, PointSweep<Net, Scalar>, GradientSweep<Net, Scalar, Points>>;
-  std::array<Sweep, potentials> sweeps_;
-  alignas(64) Scalar gradients_[Points * columns];
-  alignas(64) Scalar scaled_[Points * inputs];
+  // One sweep a network. Bases, not a tuple: that would fill them with zeros whenever one is made.
+  template <int k>
+  struct Slot {
+    using Net = NetworkOf<Structure, Nets, k>;
+    using Potential =
+        std::conditional_t<Points == 1, PointSweep<Net, Scalar>, GradientSweep<Net, Scalar, Points>>;
+    using Values =
+        std::conditional_t<Points == 1, PointValueSweep<Net, Scalar>, ValueSweep<Net, Scalar, Points>>;
+    std::conditional_t<slot(k).is_potential(), Potential, Values> sweep;
+  };
+  template <class>
+  struct Slots;
+  template <int... k>
+  struct Slots<std::integer_sequence<int, k...>> : Slot<k>... {};
+
+  Slots<std::make_integer_sequence<int, networks>> slots_;
+  alignas(64) Scalar outputs_[Points * columns];
+  alignas(64) Scalar d_outputs_[Points * columns];
+  alignas(64) Scalar scaled_[Points * dim];
 
  public:
-  using Scale = Scaling<Scalar, Structure::dim>;
+  using Scale = Scaling<Scalar, dim>;
   static constexpr int points = Points;
-  static constexpr int weights_size = potentials * MlpLayout<Net, Scalar>::size();
+  static constexpr int weights_size = weights_at(networks);
 
-  /// Evaluates the field, and the energy unless it is null; keeps what `pullback` needs if `keep`. Potentials
-  /// that see a row outside of [begin, end) count as zero, and cost nothing; `pullback` needs all.
+  /// Evaluates the field, and the energy unless it is null; keeps what `pullback` needs if `keep`. Networks that
+  /// see a row outside of [begin, end) count as zero, and cost nothing; `pullback` needs all.
   ///
   /// Shapes: x, dx [Points x dim]; energy [Points] or null.
   template <bool keep>
   void forward(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* dx,
-               Scalar* energy = nullptr, int begin = 0, int end = Structure::dim) {
-    if (energy != nullptr)
-      for (int p = 0; p < Points; ++p) energy[p] = Scalar(0);
-    for (int k = 0; k < potentials; ++k) {
-      const Scalar* w = weights + k * MlpLayout<Net, Scalar>::size();
-      Scalar* gradient = gradients_ + k * Points * inputs;
-      if (first(k) < begin || first(k) + inputs > end) {
-        std::fill_n(gradient, Points * inputs, Scalar(0));
-        continue;
-      }
-      for (int i = 0; i < inputs; ++i) {
-        const int row = first(k) + i;
-        for (int p = 0; p < Points; ++p)
-          scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
-      }
-      alignas(64) Scalar value[Points];
-      sweep(k).template forward<keep>(w, scaled_, energy != nullptr ? value : nullptr, gradient);
-      scale_gradient(scale, k, gradient, gradient);
-      if (energy != nullptr)
-        for (int p = 0; p < Points; ++p) energy[p] += scale.energy * value[p];
+               Scalar* energy = nullptr, int begin = 0, int end = dim) {
+    if (energy != nullptr) std::fill_n(energy, Points, Scalar(0));
+    unroll<networks>([&](auto k) {
+      constexpr NetworkSlot role = slot(k());
+      if (role.first < begin || role.first + role.rows > end)
+        std::fill_n(outputs<k()>(), Points * role.columns(), Scalar(0));
+      else
+        evaluate<k(), keep>(weights, scale, x, role.role == Role::energy ? energy : nullptr);
+    });
+    for (int p = 0; p < Points; p += step) {
+      Value in[columns], out[dim];
+      gather<columns>(outputs_, p, in);
+      Structure::field(in, out);
+      scatter<dim>(out, dx, p);
     }
-    Eigen::Map<Tile<Structure::dim>> out(dx);
-    Structure::field(Eigen::Map<const Tile<columns>>(gradients_), out);
+  }
+
+  /// Evaluates one kind of potential alone: adds its value to `value` unless null, and its gradient to `gradient`
+  /// unless null.
+  ///
+  /// Shapes: x, gradient [dim], value [1].
+  template <Role Part>
+  void potential(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* value,
+                 Scalar* gradient) requires(Points == 1) {
+    unroll<networks>([&](auto k) {
+      constexpr NetworkSlot role = slot(k());
+      if constexpr (role.role == Part) {
+        evaluate<k(), false>(weights, scale, x, value);
+        for (int i = 0; gradient != nullptr && i < role.rows; ++i)
+          gradient[role.first + i] += outputs<k()>()[i];
+      }
+    });
+  }
+
+  /// Evaluates what the structure is given at a point, the gradients of its potentials replaced by those given.
+  ///
+  /// Shapes: energy_gradient, entropy_gradient [dim]; result [output_columns].
+  const Scalar* outputs_with(const Scalar* weights, const Scale& scale, const Scalar* x,
+                             const Scalar* energy_gradient,
+                             const Scalar* entropy_gradient) requires(Points == 1) {
+    unroll<networks>([&](auto k) {
+      constexpr NetworkSlot role = slot(k());
+      if constexpr (role.is_potential())
+        std::copy_n((role.role == Role::energy ? energy_gradient : entropy_gradient) + role.first, role.rows,
+                    outputs<k()>());
+      else
+        evaluate<k(), false>(weights, scale, x, nullptr);
+    });
+    return outputs_;
   }
 
   /// Pulls cotangents of the field and of the energy back: accumulates into `d_weights` or, if `overwrite`,
@@ -85,45 +154,109 @@ class FieldSweep {
   /// dim] or null. Follows a `forward<true>`; for one point any number of times, else once.
   void pullback(const Scalar* weights, const Scale& scale, const Scalar* d_energy, const Scalar* d_dx,
                 Scalar* d_weights, Scalar* d_x, bool overwrite = false) {
-    Eigen::Map<Tile<columns>> d_gradients(gradients_);
-    Structure::pullback(Eigen::Map<const Tile<Structure::dim>>(d_dx), d_gradients);
-    if (d_x != nullptr)
-      for (int i = 0; i < Points * Structure::dim; ++i) d_x[i] = Scalar(0);
-    for (int k = 0; k < potentials; ++k) {
-      const int offset = k * MlpLayout<Net, Scalar>::size();
-      Scalar* d_gradient = gradients_ + k * Points * inputs;
-      scale_gradient(scale, k, d_gradient, d_gradient);
-      alignas(64) Scalar d_value[Points];
-      if (d_energy != nullptr)
-        for (int p = 0; p < Points; ++p) d_value[p] = scale.energy * d_energy[p];
-      const Scalar* d_potential = d_energy != nullptr ? d_value : nullptr;
-      if constexpr (Points == 1) {
-        assert(d_weights == nullptr && "one point alone has no pullback to the weights; use a tile");
-        sweep(k).pullback(weights + offset, d_potential, d_gradient, scaled_);
+    for (int p = 0; p < Points; p += step) {
+      Value in[columns], d_out[dim], d_in[columns];
+      gather<columns>(outputs_, p, in);
+      gather<dim>(d_dx, p, d_out);
+      Structure::pullback(in, d_out, d_in);
+      scatter<columns>(d_in, d_outputs_, p);
+    }
+    if (d_x != nullptr) std::fill_n(d_x, Points * dim, Scalar(0));
+    unroll<networks>([&](auto k) {
+      constexpr NetworkSlot role = slot(k());
+      constexpr int at = weights_at(k());
+      Scalar* d_output = d_outputs_ + Points * output_offset<Structure>(k());
+      scale_outputs<k()>(scale, d_output);
+      auto& sweep = slots_.Slot<k()>::sweep;
+      Scalar* d_network = d_weights != nullptr ? d_weights + at : nullptr;
+      if constexpr (!role.is_potential()) {
+        if constexpr (Points == 1)
+          sweep.pullback(weights + at, d_output, scaled_);
+        else
+          sweep.pullback(weights + at, d_output, d_network, d_x != nullptr ? scaled_ : nullptr, overwrite);
       } else {
-        sweep(k).pullback(weights + offset, d_potential, d_gradient,
-                          d_weights != nullptr ? d_weights + offset : nullptr,
-                          d_x != nullptr ? scaled_ : nullptr, overwrite);
+        alignas(64) Scalar d_value[Points];
+        const bool has_value = d_energy != nullptr && role.role == Role::energy;
+        for (int p = 0; has_value && p < Points; ++p) d_value[p] = scale.energy * d_energy[p];
+        const Scalar* d_potential = has_value ? d_value : nullptr;
+        if constexpr (Points == 1)
+          sweep.pullback(weights + at, d_potential, d_output, scaled_);
+        else
+          sweep.pullback(weights + at, d_potential, d_output, d_network, d_x != nullptr ? scaled_ : nullptr,
+                         overwrite);
       }
-      if (d_x == nullptr) continue;
-      for (int i = 0; i < inputs; ++i) {
-        const int row = first(k) + i;
+      assert((Points > 1 || d_weights == nullptr) &&
+             "one point alone has no pullback to the weights; use a tile");
+      if (d_x == nullptr) return;
+      for (int i = 0; i < Slot<k()>::Net::inputs; ++i) {
+        const int row = role.first + i;
         for (int p = 0; p < Points; ++p)
           d_x[row * Points + p] += scale.inverse_scale[row] * scaled_[i * Points + p];
       }
-    }
+    });
   }
 
  private:
-  static constexpr int first(int k) { return Structure::potentials[static_cast<std::size_t>(k)].first; }
-  auto& sweep(int k) { return sweeps_[static_cast<std::size_t>(k)]; }
+  template <int k>
+  Scalar* outputs() {
+    return outputs_ + Points * output_offset<Structure>(k);
+  }
 
-  /// to = c · from ⊘ s, for the rows that potential k sees; the map is its own transpose.
-  void scale_gradient(const Scale& scale, int k, const Scalar* from, Scalar* to) const {
-    for (int i = 0; i < inputs; ++i) {
-      const Scalar factor = scale.energy * scale.inverse_scale[first(k) + i];
-      for (int p = 0; p < Points; ++p) to[i * Points + p] = factor * from[i * Points + p];
+  static Scalar unit(const Scale& scale, Role role) {
+    return role == Role::energy ? scale.energy : role == Role::entropy ? scale.entropy : scale.friction;
+  }
+
+  /// Fills the outputs of network k, and adds its value, if it is a potential, to `value` unless null.
+  template <int k, bool keep>
+  void evaluate(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* value) {
+    for (int i = 0; i < Slot<k>::Net::inputs; ++i) {
+      const int row = slot(k).first + i;
+      for (int p = 0; p < Points; ++p)
+        scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
     }
+    auto& sweep = slots_.Slot<k>::sweep;
+    if constexpr (slot(k).is_potential()) {
+      alignas(64) Scalar raw[Points];
+      sweep.template forward<keep>(weights + weights_at(k), scaled_, value != nullptr ? raw : nullptr,
+                                   outputs<k>());
+      for (int p = 0; value != nullptr && p < Points; ++p) value[p] += unit(scale, slot(k).role) * raw[p];
+    } else {
+      sweep.forward(weights + weights_at(k), scaled_, outputs<k>());
+    }
+    scale_outputs<k>(scale, outputs<k>());
+  }
+
+  /// Gives the outputs of network k their units; the map is its own transpose.
+  template <int k>
+  void scale_outputs(const Scale& scale, Scalar* outputs) const {
+    constexpr NetworkSlot role = slot(k);
+    if constexpr (role.role == Role::coefficients) return;
+    for (int i = 0; i < role.columns(); ++i) {
+      const Scalar factor =
+          unit(scale, role.role) * (role.is_potential() ? scale.inverse_scale[role.first + i] : Scalar(1));
+      for (int p = 0; p < Points; ++p) outputs[i * Points + p] *= factor;
+    }
+  }
+
+  // What a structure computes with: one point, or a register of points.
+  using Value = std::conditional_t<Points == 1, Scalar, Pack<Scalar>>;
+  static constexpr int step = Points == 1 ? 1 : lanes<Scalar>;
+
+  template <int count>
+  static void gather(const Scalar* tile, int p, Value* values) {
+    for (int i = 0; i < count; ++i)
+      if constexpr (Points == 1)
+        values[i] = tile[i];
+      else
+        values[i] = load(tile + i * Points + p);
+  }
+  template <int count>
+  static void scatter(const Value* values, Scalar* tile, int p) {
+    for (int i = 0; i < count; ++i)
+      if constexpr (Points == 1)
+        tile[i] = values[i];
+      else
+        store(tile + i * Points + p, values[i]);
   }
 };
 

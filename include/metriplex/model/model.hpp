@@ -11,35 +11,39 @@
 
 namespace metriplex {
 
-/// A family of systems: a base network, modulated by a code that a hypernetwork makes of a latent z, inside a
+/// A family of systems: base networks, modulated by a code that a hypernetwork makes of a latent z, inside a
 /// structure. `bind(z)` is one member of the family.
+///
+/// `Nets` is one `Mlp` for all networks of the structure, or `Networks` with one for each.
 ///
 /// All trainable parameters are one flat vector, [base | bases | hypernetwork]; optimisers, files and
 /// reductions know no more than that. The training systems' latents are a matrix beside it.
 /// Math: dx/dt = structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
-template <Structure StructureType, class Net, class ModulationType, RealScalar ScalarType = double,
+template <Structure StructureType, class Nets, class ModulationType, RealScalar ScalarType = double,
           Hypernetwork HyperType = LinearHypernetwork>
 class Model {
   static_assert((require_modulation<ModulationType>(), true));
-  using Layout = MlpLayout<Net, ScalarType>;
-  static constexpr int networks = static_cast<int>(StructureType::potentials.size());
+  static_assert(require_networks<StructureType, Nets>());
+  static constexpr int networks = network_count<StructureType>;
 
  public:
   using Structure = StructureType;
-  using Network = Net;
+  using Network = Nets;
   using Modulation = ModulationType;
   using Scalar = ScalarType;
   using Hypernetwork = HyperType;
-  using Bound = BoundModel<Structure, Net, Scalar>;
+  using Bound = BoundModel<Structure, Nets, Scalar>;
   using Scale = Scaling<Scalar, Structure::dim>;
   static constexpr int dimension = Structure::dim;
 
   /// Scalars in the networks (and in the effective weights of one system), padding included.
-  static constexpr Index base_size = networks * Layout::size();
+  static constexpr Index base_size = network_offset<Structure, Nets, Scalar>(networks);
   /// Scalars in the modulation's shared bases.
-  static constexpr Index basis_size = networks * basis_size_of<Modulation, Net>;
+  static constexpr Index basis_size =
+      sum_over_networks<StructureType, Nets>([]<class Net>() { return basis_size_of<Modulation, Net>; });
   /// Scalars in the code of one system.
-  static constexpr Index code_size = networks * code_size_of<Modulation, Net>;
+  static constexpr Index code_size =
+      sum_over_networks<StructureType, Nets>([]<class Net>() { return code_size_of<Modulation, Net>; });
 
   /// Makes a model with `latent` latent dimensions and every parameter zero; `initialize` draws them.
   ///
@@ -51,7 +55,7 @@ class Model {
     latents_.resize(latent, 0);
   }
 
-  /// Draws all parameters: weights N(0, 2/(in + out)), biases zero, codes by the scales of their blocks.
+  /// Draws all parameters: weights and constants N(0, 2/(in + out)), biases zero, codes by the scales of their blocks.
   void initialize(Random& random) {
     parameters_.setZero();
     for_each_layer([&](int, const LayerShape& shape, Offsets at) {
@@ -60,6 +64,8 @@ class Model {
       for (Index j = 0; j < shape.in; ++j)
         for (Index i = 0; i < shape.out; ++i)
           layer.weight(i, j) = static_cast<Scalar>(deviation * random.normal());
+      for (Index i = 0; shape.in == 0 && i < shape.out; ++i)
+        layer.bias(i) = static_cast<Scalar>(deviation * random.normal());
       Scalar* basis = this->basis() + at.basis;
       for (const Block& block : Modulation::basis(shape))
         for (int i = 0; i < block.size(); ++i) *basis++ = static_cast<Scalar>(block.slope * random.normal());
@@ -88,7 +94,8 @@ class Model {
 
   /// Counts the trainable parameters, without the padding of the layout.
   Index parameter_count() const {
-    return networks * Net::parameters() + basis_size + hypernetwork_size<Hypernetwork>(latent_, code_size);
+    return sum_over_networks<StructureType, Nets>([]<class Net>() { return Net::parameters(); }) +
+           basis_size + hypernetwork_size<Hypernetwork>(latent_, code_size);
   }
 
   /// Returns the system of latent z as plain weights: adaptation costs nothing afterwards.
@@ -159,9 +166,9 @@ class Model {
   Scalar* basis() { return parameters_.data() + base_size; }
   const Scalar* basis() const { return parameters_.data() + base_size; }
 
-  /// Where a layer's parts lie: its network in the base, its bases, its code.
+  /// Where a layer's parts lie: weights, columns `leading` apart, and biases in the base; its bases; its code.
   struct Offsets {
-    Index network, basis, code;
+    Index weight, leading, bias, basis, code;
   };
 
   /// Calls body(network, shape, offsets) for every layer of every network.
@@ -173,7 +180,8 @@ class Model {
   /// Views a layer in a flat vector laid out like the base.
   template <class S>
   static LayerView<S> layer_at(S* flat, const Offsets& at, const LayerShape& shape) {
-    return layer_view<Net>(flat + at.network, shape.index);
+    return {{flat + at.weight, shape.out, shape.in, Eigen::OuterStride<>(at.leading)},
+            {flat + at.bias, shape.out}};
   }
 
   /// Lists the initial scales of every code.
@@ -197,15 +205,24 @@ class Model {
     Offsets at;
   };
   static constexpr auto places = [] {
-    std::array<Place, static_cast<std::size_t>(networks * Net::layers)> places{};
-    Offsets at{0, 0, 0};
-    for (int i = 0; i < networks * Net::layers; ++i) {
-      const LayerShape shape = Net::shape(i % Net::layers);
-      at.network = i / Net::layers * Layout::size();
-      places[static_cast<std::size_t>(i)] = {i / Net::layers, shape, at};
-      at.basis += Modulation::basis(shape).size();
-      at.code += Modulation::code(shape).size();
-    }
+    std::array<Place, static_cast<std::size_t>(
+                          sum_over_networks<StructureType, Nets>([]<class Net>() { return Net::layers; }))>
+        places{};
+    std::size_t i = 0;
+    Offsets at{};
+    unroll<networks>([&](auto k) {
+      using Net = NetworkOf<Structure, Nets, k()>;
+      using Layout = MlpLayout<Net, Scalar>;
+      for (int l = 0; l < Net::layers; ++l) {
+        const LayerShape shape = Net::shape(l);
+        at.weight = network_offset<Structure, Nets, Scalar>(k()) + Layout::weight(l);
+        at.leading = Layout::leading(l);
+        at.bias = network_offset<Structure, Nets, Scalar>(k()) + Layout::bias(l);
+        places[i++] = {k(), shape, at};
+        at.basis += Modulation::basis(shape).size();
+        at.code += Modulation::code(shape).size();
+      }
+    });
     return places;
   }();
 

@@ -186,22 +186,7 @@ class GradientSweep {
     Scalar* d_weight = d_weights + Layout::weight(l - 1);
     multiply<rows, Memory::width(l - 1), rows, 1, Memory::column, leading, Start::matrix>(
         2 * Points, sides, at(Memory::values(l - 1)), d_weight, overwrite ? nullptr : d_weight);
-    Scalar* d_bias = d_weights + Layout::bias(l - 1);
-    constexpr int packs = rows / lanes<Scalar>, group = std::min(packs, 8);
-    const auto add_points = [&]<int count>(std::integral_constant<int, count>, int first) {
-      Pack<Scalar> totals[count] = {};
-      for (int p = 0; p < Points; ++p)
-        unroll<count>([&](auto i) { totals[i] += load(sides + p * rows + first + i * lanes<Scalar>); });
-      unroll<count>([&](auto i) {
-        Scalar* to = d_bias + first + i * lanes<Scalar>;
-        store(to, overwrite ? totals[i] : load(to) + totals[i]);
-      });
-    };
-    int i = 0;
-    for (; i + group <= packs; i += group)
-      add_points(std::integral_constant<int, group>{}, i * lanes<Scalar>);
-    if constexpr (packs % group > 0)
-      add_points(std::integral_constant<int, packs % group>{}, i * lanes<Scalar>);
+    sum_points<Points, rows>(sides, d_weights + Layout::bias(l - 1), overwrite);
   }
 
   /// dW_L += e_(L−1)ᵀ + s h_(L−1)ᵀ, db_L += s, summed over the points.

@@ -16,9 +16,11 @@ struct Scaling {
   Vector<Scalar, Dim> mean = Vector<Scalar, Dim>::Zero();           ///< m
   Vector<Scalar, Dim> inverse_scale = Vector<Scalar, Dim>::Ones();  ///< 1/s
   Scalar energy = Scalar(1);                                        ///< c
+  Scalar entropy = Scalar(1);                                       ///< c of a learned entropy
+  Scalar friction = Scalar(1);  ///< unit of what enters friction squared, beside two gradients of the energy
 
   /// Fits m and s to the mean and deviation of the states, c to the size of the field times that of the
-  /// states.
+  /// states; entropies so that their slope is about 1, and friction so that it is as large as the field.
   ///
   /// Shapes: x, dx [Dim x points].
   /// Errors: fewer than two points, or a different number of dx.
@@ -47,6 +49,8 @@ struct Scaling {
       scaling.inverse_scale[i] = static_cast<Scalar>(1.0 / scale);
     }
     scaling.energy = static_cast<Scalar>(speed_square > 0 ? std::sqrt(speed_square * scale_square) : 1.0);
+    scaling.entropy = static_cast<Scalar>(std::sqrt(scale_square));
+    scaling.friction = static_cast<Scalar>(speed_square > 0 ? std::pow(speed_square, -0.25) : 1.0);
     return scaling;
   }
 };

@@ -101,7 +101,7 @@ template <class T>
 /// Calls `body` with std::integral_constant 0 … Count−1, written out: accumulators indexed so stay in
 /// registers at -O2 too, where GCC does not unroll loops by itself.
 template <int Count, class Body>
-[[gnu::always_inline]] inline void unroll(Body&& body) {
+[[gnu::always_inline]] constexpr void unroll(Body&& body) {
   [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
     (body(std::integral_constant<int, I>{}), ...);
   }

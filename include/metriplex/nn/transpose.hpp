@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "metriplex/nn/simd.hpp"
 
 namespace metriplex {
@@ -91,6 +93,27 @@ inline void transpose_tile(const Scalar* from, Scalar* to) {
   int f = 0;
   for (; f + width <= features; f += width) square(std::integral_constant<int, width>{}, f);
   if constexpr (features % width > 0) square(std::integral_constant<int, features % width>{}, f);
+}
+
+/// Sums a transposed tile over its points: a layer's bias gradient; adds to `to` unless it `overwrite`s.
+///
+/// Shapes: from [rows x points], to [rows], rows a multiple of `lanes`.
+template <int points, int rows, RealScalar Scalar>
+inline void sum_points(const Scalar* from, Scalar* to, bool overwrite) {
+  constexpr int packs = rows / lanes<Scalar>, group = std::min(packs, 8);
+  const auto add_points = [&]<int count>(std::integral_constant<int, count>, int first) {
+    Pack<Scalar> totals[count] = {};
+    for (int p = 0; p < points; ++p)
+      unroll<count>([&](auto i) { totals[i] += load(from + p * rows + first + i * lanes<Scalar>); });
+    unroll<count>([&](auto i) {
+      Scalar* at = to + first + i * lanes<Scalar>;
+      store(at, overwrite ? totals[i] : load(at) + totals[i]);
+    });
+  };
+  int i = 0;
+  for (; i + group <= packs; i += group) add_points(std::integral_constant<int, group>{}, i * lanes<Scalar>);
+  if constexpr (packs % group > 0)
+    add_points(std::integral_constant<int, packs % group>{}, i * lanes<Scalar>);
 }
 
 }  // namespace metriplex

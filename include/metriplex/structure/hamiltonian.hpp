@@ -13,17 +13,17 @@ struct Hamiltonian {
                 "a canonical Hamiltonian state (q, p) has an even number of components");
   static constexpr std::string_view name = "hamiltonian";
   static constexpr int dim = Dim;
-  static constexpr std::array<Potential, 1> potentials{{{"H", 0, Dim}}};
+  static constexpr std::array<NetworkSlot, 1> networks{{{"H", Role::energy, 0, Dim}}};
   static constexpr bool canonical = true;
   static constexpr bool separable = false;
 
-  template <class In, class Out>
-  static void field(const In& gradients, Out& dx) {
-    apply_canonical(gradients, dx);
+  template <class T>
+  static void field(const T* gradient, T* dx) {
+    apply_canonical(Dim / 2, gradient, dx);
   }
-  template <class In, class Out>
-  static void pullback(const In& d_dx, Out& d_gradients) {
-    apply_canonical_transposed(d_dx, d_gradients);
+  template <class T>
+  static void pullback(const T*, const T* d_dx, T* d_gradient) {
+    apply_canonical_transposed(Dim / 2, d_dx, d_gradient);
   }
 };
 

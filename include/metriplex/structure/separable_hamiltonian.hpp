@@ -15,17 +15,18 @@ struct SeparableHamiltonian {
   static constexpr std::string_view name = "separable_hamiltonian";
   static constexpr int dim = Dim;
   // V first: the gradients side by side are then ∇H = (∂q, ∂p).
-  static constexpr std::array<Potential, 2> potentials{{{"V", 0, Dim / 2}, {"T", Dim / 2, Dim / 2}}};
+  static constexpr std::array<NetworkSlot, 2> networks{
+      {{"V", Role::energy, 0, Dim / 2}, {"T", Role::energy, Dim / 2, Dim / 2}}};
   static constexpr bool canonical = true;
   static constexpr bool separable = true;
 
-  template <class In, class Out>
-  static void field(const In& gradients, Out& dx) {
-    apply_canonical(gradients, dx);
+  template <class T>
+  static void field(const T* gradient, T* dx) {
+    apply_canonical(Dim / 2, gradient, dx);
   }
-  template <class In, class Out>
-  static void pullback(const In& d_dx, Out& d_gradients) {
-    apply_canonical_transposed(d_dx, d_gradients);
+  template <class T>
+  static void pullback(const T*, const T* d_dx, T* d_gradient) {
+    apply_canonical_transposed(Dim / 2, d_dx, d_gradient);
   }
 };
 

@@ -8,65 +8,96 @@
 
 namespace metriplex {
 
-/// A scalar potential that a structure asks of the networks, with the rows of the state that it sees.
-struct Potential {
-  std::string_view name;
-  int first, rows;
+/// What a structure takes from a network.
+enum class Role {
+  energy,        ///< the gradient of a scalar network; the energy is the sum of these
+  entropy,       ///< the gradient of a scalar network; the entropy is the sum of these, and of what is known
+  coefficients,  ///< the values of a network, pure numbers
+  friction       ///< the values of a network whose products with each other are 1/(rate of the state)
 };
 
-/// Turns gradients of potentials into a vector field, and pulls cotangents back; the physics is in this map,
-/// so no weights can break it.
+/// A network that a structure asks for: what is taken from it, the rows of the state that it sees (none: it is a
+/// row of constants), and how many values it has.
+struct NetworkSlot {
+  std::string_view name;
+  Role role;
+  int first, rows;
+  int outputs = 1;
+
+  constexpr bool is_potential() const { return role == Role::energy || role == Role::entropy; }
+  /// Counts what the structure gets: the slopes of a potential, the values of another network.
+  constexpr int columns() const { return is_potential() ? rows : outputs; }
+};
+
+/// Turns what networks give at a point into the rate of change there, and pulls cotangents back; the physics is in
+/// this map, so no weights can break it.
 ///
-/// Points are rows here, as in the kernels' tiles: gradients [points x sum of the potentials' rows], one
-/// potential after the other; fields [points x dim].
+/// Both are plain arithmetic on arrays of any number type T: a register of points at once goes through, or one point.
+/// Outputs are those of all slots side by side, first to last.
 template <class S>
-concept Structure = requires(const Matrix<double>& in, Matrix<double>& out) {
+concept Structure = requires(const double* in, double* out) {
   // A name, for model files and tables.
   { S::name } -> std::convertible_to<std::string_view>;
   // How many components a state has.
   { S::dim } -> std::convertible_to<int>;
-  // Whether the field is dq/dt = ∂H/∂p, dp/dt = −∂H/∂q of the potentials' sum; explicit splittings need `separable` too.
+  // Whether the field is dq/dt = ∂H/∂p, dp/dt = −∂H/∂q of the energies' sum; explicit splittings need `separable` too.
   { S::canonical } -> std::convertible_to<bool>;
   { S::separable } -> std::convertible_to<bool>;
-  // The potentials it needs; their sum is the energy.
-  { S::potentials.size() } -> std::convertible_to<std::size_t>;
-  { S::potentials[0] } -> std::convertible_to<Potential>;
-  // field(gradients, dx): writes the field.
+  // The networks it needs.
+  { S::networks.size() } -> std::convertible_to<std::size_t>;
+  { S::networks[0] } -> std::convertible_to<NetworkSlot>;
+  // field(outputs, dx): writes the rate [dim].
   S::field(in, out);
-  // pullback(d_dx, d_gradients): writes the gradients' cotangents.
-  S::pullback(in, out);
+  // pullback(outputs, d_dx, d_outputs): writes the outputs' cotangents.
+  S::pullback(in, in, out);
 };
 
-/// Counts the columns of a structure's gradients.
-template <Structure S>
-inline constexpr int gradient_columns = [] {
-  int columns = 0;
-  for (const Potential& potential : S::potentials) columns += potential.rows;
-  return columns;
-}();
+/// A structure with friction: dx/dt = L∇E + M∇S with L skew, M symmetric and positive semidefinite, L∇S = 0 and
+/// M∇E = 0, whatever the networks give. It has at most one network of each potential.
+template <class S>
+concept DissipativeStructure = Structure<S> && requires(const double* in, double* out) {
+  // The known part of the entropy's gradient, constant.
+  { S::entropy_slope } -> std::convertible_to<std::array<double, S::dim>>;
+  // poisson(outputs, v, Lv) and friction(outputs, v, Mv): write products of the two operators.
+  S::poisson(in, in, out);
+  S::friction(in, in, out);
+};
 
-/// Applies the canonical symplectic matrix to gradients ordered as (∂q, ∂p).
+/// Counts the networks of a structure.
+template <Structure S>
+inline constexpr int network_count = static_cast<int>(S::networks.size());
+
+/// Tells where the outputs of slot k begin; of slot `network_count`, where they end.
+template <Structure S>
+constexpr int output_offset(int k) {
+  int columns = 0;
+  for (int i = 0; i < k; ++i) columns += S::networks[static_cast<std::size_t>(i)].columns();
+  return columns;
+}
+
+/// Counts what a structure takes from all networks.
+template <Structure S>
+inline constexpr int output_columns = output_offset<S>(network_count<S>);
+
+/// Applies the canonical symplectic matrix to a gradient ordered as (∂q, ∂p).
 ///
 /// Math: q̇ = ∂H/∂p, ṗ = −∂H/∂q.
-template <class In, class Out>
-void apply_canonical(const In& gradient, Out& dx) {
-  const Index half = gradient.cols() / 2;
-  for (Index i = 0; i < half; ++i)
-    for (Index p = 0; p < gradient.rows(); ++p) {
-      dx(p, i) = gradient(p, half + i);
-      dx(p, half + i) = -gradient(p, i);
-    }
+/// Shapes: gradient, dx [2·half].
+template <class T>
+constexpr void apply_canonical(int half, const T* gradient, T* dx) {
+  for (int i = 0; i < half; ++i) {
+    dx[i] = gradient[half + i];
+    dx[half + i] = -gradient[i];
+  }
 }
 
 /// Applies its transpose, which is its inverse.
-template <class In, class Out>
-void apply_canonical_transposed(const In& d_dx, Out& d_gradient) {
-  const Index half = d_dx.cols() / 2;
-  for (Index i = 0; i < half; ++i)
-    for (Index p = 0; p < d_dx.rows(); ++p) {
-      d_gradient(p, half + i) = d_dx(p, i);
-      d_gradient(p, i) = -d_dx(p, half + i);
-    }
+template <class T>
+constexpr void apply_canonical_transposed(int half, const T* d_dx, T* d_gradient) {
+  for (int i = 0; i < half; ++i) {
+    d_gradient[half + i] = d_dx[i];
+    d_gradient[i] = -d_dx[half + i];
+  }
 }
 
 }  // namespace metriplex
