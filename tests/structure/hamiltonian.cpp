@@ -9,14 +9,14 @@ TEST_CASE("a Hamiltonian structure is skew: it conserves its energy", "[structur
   test::check_structure<Hamiltonian<2>>();
   test::check_structure<Hamiltonian<4>>();
   test::check_structure<Hamiltonian<6>>();
-  STATIC_REQUIRE(gradient_columns<Hamiltonian<4>> == 4);
+  STATIC_REQUIRE(output_columns<Hamiltonian<4>> == 4);
   STATIC_REQUIRE(!Hamiltonian<4>::separable);
 }
 
 TEST_CASE("a Hamiltonian structure moves positions along and momenta against the slopes of the energy",
           "[structure][hamiltonian]") {
-  const Matrix<double> slope{{1, 2, 3, 4}};  // (∂q1, ∂q2, ∂p1, ∂p2)
-  Matrix<double> rate(1, 4);
-  Hamiltonian<4>::field(slope, rate);
-  CHECK(rate == Matrix<double>{{3, 4, -1, -2}});
+  const Vector<double, 4> slope(1, 2, 3, 4);  // (∂q1, ∂q2, ∂p1, ∂p2)
+  Vector<double, 4> rate;
+  Hamiltonian<4>::field(slope.data(), rate.data());
+  CHECK(rate == Vector<double, 4>(3, 4, -1, -2));
 }
