@@ -9,6 +9,9 @@
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/modulation/shift.hpp"
 #include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/generic.hpp"
+#include "metriplex/structure/generic_bracket.hpp"
+#include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "support/catch.hpp"
@@ -50,6 +53,8 @@ void check_round_trip() {
   CHECK(again.scaling().mean == model.scaling().mean);
   CHECK(again.scaling().inverse_scale == model.scaling().inverse_scale);
   CHECK(again.scaling().energy == model.scaling().energy);
+  CHECK(again.scaling().entropy == model.scaling().entropy);
+  CHECK(again.scaling().friction == model.scaling().friction);
 }
 
 /// Is a stored model's file, to be spoilt.
@@ -89,6 +94,25 @@ TEMPLATE_TEST_CASE("model files keep every modulation and hypernetwork to the bi
 TEST_CASE("model files keep excluded layers and several potentials", "[io][model_file]") {
   check_round_trip<Model<SeparableHamiltonian<4>, Mlp<Softplus, 2, 5, 1>, Except<Svd<2>, 0>, double,
                          MlpHypernetwork<4>>>();
+}
+
+TEST_CASE("model files keep networks of several kinds", "[io][model_file]") {
+  using Known = Networks<Mlp<Tanh, 3, 5, 1>, Mlp<Silu, 3, 4, 6>>;
+  check_round_trip<Model<Generic<3, 1>, Known, Svd<2>>>();
+  check_round_trip<Model<Generic<3, 1>, Networks<Mlp<Tanh, 3, 5, 1>, Constants<6>>, LowRank<1>, float>>();
+  using Learned = Networks<Mlp<Tanh, 3, 5, 1>, Mlp<Tanh, 3, 4, 1>, Mlp<Tanh, 3, 4, 3>, Mlp<Tanh, 3, 4, 6>>;
+  check_round_trip<Model<GenericLearned<3>, Learned, Film>>();
+  check_round_trip<Model<GenericBracket<3>, Mlp<Tanh, 3, 5, 1>, Shift>>();
+
+  const TemporaryDirectory directory;
+  using M = Model<Generic<3, 1>, Known, Svd<2>>;
+  save_model(directory / "m", random_model<M>(3));
+  const TensorFile file = read_safetensors(directory / "m");
+  CHECK(file.metadata.at("sizes") == "3-5-1 3-4-6");
+  CHECK(file.metadata.at("activation") == "tanh silu");
+  CHECK(file.tensors.at("E.0.W").shape == std::vector<Index>{5, 3});
+  CHECK(file.tensors.at("D.1.W").shape == std::vector<Index>{6, 4});
+  CHECK(file.tensors.count("scaling.friction") == 1);
 }
 
 TEST_CASE("a loaded model moves as the saved one did", "[io][model_file]") {

@@ -4,6 +4,9 @@
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/integrate/splitting.hpp"
+#include "metriplex/structure/generic.hpp"
+#include "metriplex/structure/generic_bracket.hpp"
+#include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "support/allocation_counter.hpp"
@@ -17,27 +20,52 @@ namespace {
 
 using Plain = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 9, 5, 1>, double>;
 using PlainFloat = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 9, 5, 1>, float>;
+using Known = BoundModel<Generic<4, 2>, Networks<Mlp<Tanh, 4, 9, 1>, Mlp<Silu, 4, 5, 12>>, double>;
+using Learned =
+    BoundModel<GenericLearned<3>,
+               Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Sin, 3, 5, 1>, Mlp<Tanh, 3, 4, 3>, Mlp<Tanh, 3, 4, 6>>,
+               double>;
+using Bracket = BoundModel<GenericBracket<5>, Mlp<Tanh, 5, 9, 1>, double>;
 using Split = BoundModel<SeparableHamiltonian<4>, Mlp<Softplus, 2, 7, 1>, double>;
 
-/// Checks field, energy and Jacobian of one state against differences and against each other.
+template <class Bound>
+constexpr bool has_entropy = requires(const Bound& model, const typename Bound::State& x) {
+  model.entropy(x);
+};
+
+/// Checks field, potentials and Jacobian of one state against differences and against each other.
 template <class Bound>
 void check_derivatives(const Bound& model) {
   constexpr int dim = Bound::dimension, half = dim / 2;
-  Random random(3);
-  for (int draw = 0; draw < 5; ++draw) {
-    const auto x = test::random_state<typename Bound::State>(random);
-    const auto field = model(x);
-    typename Bound::State slope;
-    slope << -field.tail(half), field.head(half);
-    const auto energy = [&](const Vector<double, dim>& at) { return model.energy(at); };
-    const GradientCheck check = check_gradient(energy, x, slope, {.tolerance = 1e-8});
+  using State = typename Bound::State;
+  const auto check_slope = [](const auto& potential, const State& x, const State& slope) {
+    const GradientCheck check = check_gradient(potential, x, slope, {.tolerance = 1e-8});
     INFO(check.message);
     CHECK(check.ok);
+  };
+  Random random(3);
+  for (int draw = 0; draw < 5; ++draw) {
+    const auto x = test::random_state<State>(random);
+    const auto field = model(x);
+    State slope;
+    if constexpr (DissipativeStructure<typename Bound::Structure>) {
+      State entropy_slope, rate;
+      model.gradients(x, slope, entropy_slope);
+      check_slope([&](const State& at) { return model.entropy(at); }, x, entropy_slope);
+      model.generic_rate(x, slope, entropy_slope, rate);
+      CHECK((rate - field).norm() <= 1e-14 * field.norm());
+      typename Bound::Jacobian L, M;
+      model.operators(x, L, M);
+      CHECK((L * slope + M * entropy_slope - field).norm() <= 1e-13 * (L * slope).norm());
+    } else {
+      slope << -field.tail(half), field.head(half);
+    }
+    check_slope([&](const State& at) { return model.energy(at); }, x, slope);
 
     typename Bound::Jacobian jacobian;
     model.jacobian(x, jacobian);
     for (int i = 0; i < dim; ++i) {
-      const auto component = [&](const Vector<double, dim>& at) { return model(at)(i); };
+      const auto component = [&](const State& at) { return model(at)(i); };
       const GradientCheck row =
           check_gradient(component, x, jacobian.row(i).transpose(), {.tolerance = 1e-7});
       INFO(row.message);
@@ -155,6 +183,60 @@ TEST_CASE("evaluating a bound model allocates nothing", "[model][bound_model]") 
   CHECK(counter.count() == 0);
   CHECK(status == StepStatus::ok);
   CHECK(std::isfinite(sum));
+}
+
+TEST_CASE("a bound model with friction has an entropy, gradients and operators", "[model][bound_model]") {
+  STATIC_REQUIRE(has_entropy<Known>);
+  STATIC_REQUIRE(!has_entropy<Plain>);
+  check_derivatives(test::random_bound<Known>(21));
+  check_derivatives(test::random_bound<Learned>(22));
+  check_derivatives(test::random_bound<Bracket>(23));
+}
+
+TEST_CASE(
+    "with any two vectors in the place of its gradients, a model with friction keeps one and gains along the "
+    "other",
+    "[model][bound_model]") {
+  const auto check = []<class Bound>(const Bound& model) {
+    Random random(24);
+    for (int draw = 0; draw < 50; ++draw) {
+      const auto x = test::random_state<typename Bound::State>(random);
+      const auto e = test::random_state<typename Bound::State>(random);
+      typename Bound::State gradient, s, dx;
+      model.gradients(x, gradient, s);
+      if constexpr (!std::is_same_v<Bound, Known>)  // whose ∇S is known
+        s = test::random_state<typename Bound::State>(random);
+      model.generic_rate(x, e, s, dx);
+      CHECK(std::abs(e.dot(dx)) <= 1e-13 * e.norm() * dx.norm());
+      CHECK(s.dot(dx) >= -1e-13 * s.norm() * dx.norm());
+    }
+  };
+  check(test::random_bound<Known>(25));
+  check(test::random_bound<Learned>(26));
+  check(test::random_bound<Bracket>(27));
+}
+
+TEST_CASE("a tile of a model with friction moves as each of its points", "[model][bound_model]") {
+  const auto model = test::random_bound<Learned>(28);
+  const Matrix<double, 3> x = Matrix<double, 3>::Random(3, 41);
+  Matrix<double, 3> dx(3, 41);
+  Vector<double> energies;
+  model.batch(x, dx, &energies);
+  const AllocationCounter counter;
+  double worst = 0;
+  for (Index p = 0; p < x.cols(); ++p) {
+    const Learned::State state = x.col(p);
+    Learned::State rate, energy_slope, entropy_slope;
+    Learned::Jacobian L, M;
+    model(state, rate);
+    worst = std::max({worst, (rate - dx.col(p)).norm(), std::abs(model.energy(state) - energies[p])});
+    model.gradients(state, energy_slope, entropy_slope);
+    model.generic_rate(state, energy_slope, entropy_slope, rate);
+    model.operators(state, L, M);
+    worst = std::max(worst, (rate - dx.col(p)).norm());
+  }
+  CHECK(counter.count() == 0);
+  CHECK(worst < 1e-13);
 }
 
 TEST_CASE("a bound model refuses wrong sizes and names both", "[model][bound_model]") {

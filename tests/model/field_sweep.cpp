@@ -3,6 +3,9 @@
 #include <memory>
 
 #include "metriplex/autodiff/check_gradient.hpp"
+#include "metriplex/structure/generic.hpp"
+#include "metriplex/structure/generic_bracket.hpp"
+#include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "support/catch.hpp"
@@ -14,6 +17,13 @@ namespace {
 
 template <class Scalar>
 using Joint = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 9, 5, 1>, Scalar>;
+using Known = BoundModel<Generic<3, 1>, Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Silu, 3, 5, 6>>, double>;
+using Constant = BoundModel<Generic<3, 1>, Networks<Mlp<Tanh, 3, 9, 1>, Constants<6>>, double>;
+using Learned =
+    BoundModel<GenericLearned<3, 2, 2>,
+               Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Sin, 3, 5, 1>, Mlp<Tanh, 3, 4, 1>, Mlp<Tanh, 3, 4, 4>>,
+               double>;
+using Bracket = BoundModel<GenericBracket<3>, Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Tanh, 3, 5, 1>>, double>;
 using Split = BoundModel<SeparableHamiltonian<4>, Mlp<Softplus, 2, 7, 1>, double>;
 
 /// Is a tile of random states with cotangents of field and energy, and what comes of pulling those back.
@@ -91,6 +101,13 @@ TEST_CASE("cotangents of field and energy pull back to weights and states throug
   check_pullback(joint, false);
   check_pullback(joint, true);
   check_pullback(test::random_bound<Split>(2), true);
+}
+
+TEST_CASE("cotangents pull back through several networks of different kinds", "[model][field_sweep]") {
+  check_pullback(test::random_bound<Known>(5), true);
+  check_pullback(test::random_bound<Constant>(6), true);
+  check_pullback(test::random_bound<Learned>(7), true);
+  check_pullback(test::random_bound<Bracket>(8), true);
 }
 
 TEST_CASE("the pullback in float is that in double", "[model][field_sweep]") {

@@ -20,7 +20,8 @@ struct Network {
   template <class Net>
   static Network of() {
     using Layout = MlpLayout<Net, double>;
-    Network network{Net::Activation::name, {}, {}, {}, {}, Layout::size()};
+    Network network{"", {}, {}, {}, {}, Layout::size()};
+    if constexpr (requires { Net::Activation::name; }) network.activation = Net::Activation::name;
     for (int l = 0; l < Net::layers; ++l) {
       network.shapes.push_back(Net::shape(l));
       network.weight.push_back(Layout::weight(l));
@@ -42,19 +43,23 @@ T activate(std::string_view name, const T& z) {
 
 /// The truth: the network by its definition, in any scalar.
 template <class Weight, class T>
-T potential(const Network& net, const Vector<Weight>& weights, const Vector<T>& x) {
+Vector<T> values(const Network& net, const Vector<Weight>& weights, const Vector<T>& x) {
   Vector<T> h = x;
-  for (const LayerShape& shape : net.shapes) {
-    const std::size_t l = std::size_t(shape.index);
+  for (std::size_t l = 0; l < net.shapes.size(); ++l) {
+    const LayerShape& shape = net.shapes[l];
     Vector<T> next(shape.out);
     for (int i = 0; i < shape.out; ++i) {
       T z(weights(net.bias[l] + i));
       for (int j = 0; j < shape.in; ++j) z += weights(net.weight[l] + i + j * net.leading[l]) * h(j);
-      next(i) = shape.last ? z : activate(net.activation, z);
+      next(i) = l + 1 == net.shapes.size() ? z : activate(net.activation, z);
     }
     h = next;
   }
-  return h(0);
+  return h;
+}
+template <class Weight, class T>
+T potential(const Network& net, const Vector<Weight>& weights, const Vector<T>& x) {
+  return values(net, weights, x)(0);
 }
 
 /// A network at points, with cotangents; numbers that float holds exactly, so that both scalars see the same.
@@ -73,7 +78,7 @@ struct Case {
     weights.setZero(net.size);
     for (const LayerShape& shape : net.shapes) {
       const std::size_t l = std::size_t(shape.index);
-      const Matrix<double> w = draw(shape.out, shape.in, 1.2 / std::sqrt(shape.in));
+      const Matrix<double> w = draw(shape.out, shape.in, 1.2 / std::sqrt(std::max(shape.in, 1)));
       for (int j = 0; j < shape.in; ++j)
         weights.segment(net.weight[l] + j * net.leading[l], shape.out) = w.col(j);
       weights.segment(net.bias[l], shape.out) = draw(shape.out, 1, 0.3);
@@ -133,6 +138,34 @@ inline Results truth(const Case& c) {
       const Along d = slope(weights(k));
       r.d_weights(k) += c.d_value(p) * d.value + d.tangent[0];
     }
+  }
+  return r;
+}
+
+/// What a vector network makes of a case, whose cotangents of the values are `d_values` [points x outputs].
+struct ValueResults {
+  Matrix<double> values, d_x;
+  Vector<double> d_weights;
+};
+
+inline ValueResults value_truth(const Case& c, const Matrix<double>& d_values) {
+  using T = Dual<double, 1>;
+  ValueResults r{d_values, c.x, Vector<double>::Zero(c.weights.size())};
+  for (Index p = 0; p < c.x.rows(); ++p) {
+    Vector<T> x = c.x.row(p).transpose().cast<T>(), weights = c.weights.cast<T>();
+    const auto slope = [&](T& variable) {
+      variable.tangent[0] = 1;
+      const Vector<T> y = values(c.network, weights, x);
+      variable.tangent[0] = 0;
+      double sum = 0;
+      for (Index i = 0; i < y.size(); ++i) {
+        r.values(p, i) = y(i).value;
+        sum += d_values(p, i) * y(i).tangent[0];
+      }
+      return sum;
+    };
+    for (Index k = 0; k < weights.size(); ++k) r.d_weights(k) += slope(weights(k));
+    for (Index i = 0; i < x.size(); ++i) r.d_x(p, i) = slope(x(i));
   }
   return r;
 }

@@ -30,7 +30,7 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
   std::vector<NamedView<Scalar>> views;
   Model::for_each_layer([&](int network, const LayerShape& shape, typename Model::Offsets at) {
     const std::string layer =
-        std::string(Model::Structure::potentials[static_cast<std::size_t>(network)].name) + "." +
+        std::string(Model::Structure::networks[static_cast<std::size_t>(network)].name) + "." +
         std::to_string(shape.index) + ".";
     auto view = Model::layer_at(model.parameters().data(), at, shape);
     views.push_back({layer + "W", view.weight.data(), shape.out, shape.in, view.weight.outerStride()});
@@ -48,6 +48,10 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
   views.push_back(
       {"scaling.inverse_scale", scaling.inverse_scale.data(), Model::dimension, 1, Model::dimension});
   views.push_back({"scaling.energy", &scaling.energy, 1, 1, 1});
+  if constexpr (DissipativeStructure<typename Model::Structure>) {
+    views.push_back({"scaling.entropy", &scaling.entropy, 1, 1, 1});
+    views.push_back({"scaling.friction", &scaling.friction, 1, 1, 1});
+  }
   auto& z = model.latents();
   views.push_back({"latents", z.data(), z.rows(), z.cols(), z.rows()});
   return views;
@@ -59,12 +63,35 @@ inline constexpr Dtype dtype_of = sizeof(Scalar) == 8 ? Dtype::float64 : Dtype::
 
 using Architecture = std::vector<std::pair<std::string, std::string>>;
 
+/// Describes every network of a model; once, where all are the same.
+template <class Model, class Describe>
+std::string for_all_networks(Describe describe) {
+  std::string text, first;
+  bool same = true;
+  unroll<network_count<typename Model::Structure>>([&](auto k) {
+    const std::string one =
+        describe.template operator()<NetworkOf<typename Model::Structure, typename Model::Network, k()>>();
+    if (k() == 0) first = one;
+    same = same && one == first;
+    text += (k() == 0 ? "" : " ") + one;
+  });
+  return same ? first : text;
+}
+
 /// Lists what a file must agree on with the program that reads it, what explains most first.
 template <class Model>
 Architecture architecture() {
-  using Net = typename Model::Network;
-  std::string sizes;
-  for (const int size : Net::sizes) sizes += (sizes.empty() ? "" : "-") + std::to_string(size);
+  const std::string sizes = for_all_networks<Model>([]<class Net>() {
+    std::string text;
+    for (const int size : Net::sizes) text += (text.empty() ? "" : "-") + std::to_string(size);
+    return text;
+  });
+  const std::string activations = for_all_networks<Model>([]<class Net>() {
+    if constexpr (requires { Net::Activation::name; })
+      return std::string(Net::Activation::name);
+    else
+      return std::string("-");
+  });
   std::string codes, bases;  // names and sizes of every block tell modulation, rank and excluded layers
   Model::for_each_layer([&](int, const LayerShape& shape, typename Model::Offsets) {
     const auto list = [](std::string& text, const Blocks& blocks) {
@@ -80,7 +107,7 @@ Architecture architecture() {
           {"structure", std::string(Model::Structure::name)},
           {"dim", std::to_string(Model::dimension)},
           {"sizes", sizes},
-          {"activation", std::string(Net::Activation::name)},
+          {"activation", activations},
           {"modulation", std::string(Model::Modulation::name)},
           {"codes", codes},
           {"bases", bases},

@@ -13,9 +13,10 @@
 
 namespace metriplex {
 
-/// Names the network in slot k of a structure; `Nets` is one `Mlp` for all slots, or `Networks` with one for each.
+/// Names the network in slot k of a structure; `Nets` is one `Mlp` for all, or `Networks` with one for each.
 template <class Structure, class Nets, int k>
-using NetworkOf = typename NetworkAt<Nets, k, Structure::networks[static_cast<std::size_t>(k)].outputs>::type;
+using NetworkOf = typename NetworkAt<Nets, k, Structure::networks[static_cast<std::size_t>(k)].rows,
+                                     Structure::networks[static_cast<std::size_t>(k)].outputs>::type;
 
 /// Fails to compile, in one sentence, unless every network has the inputs and outputs of its slot.
 template <class Structure, class Nets>

@@ -21,17 +21,18 @@ struct Constants {
 };
 
 /// Names the networks of a structure, one for each of its slots in order; those that it wants as constants may be left
-/// out at the end. Where a structure has potentials alone, one `Mlp` serves them all.
+/// out at the end.
 template <class... Nets>
 struct Networks {};
 
-/// Tells the network in place k of a list; of a place beyond it, `Constants` of `outputs` values.
-template <class Nets, int k, int outputs>
+/// Tells the network of slot k, which sees `inputs` rows of the state and has `outputs` values: of a list that in place k,
+/// else the one network that serves all; constants where no input and no place in a list say otherwise.
+template <class Nets, int k, int inputs, int outputs>
 struct NetworkAt {
-  using type = Nets;
+  using type = std::conditional_t<inputs == 0, Constants<outputs>, Nets>;
 };
-template <class... Nets, int k, int outputs>
-struct NetworkAt<Networks<Nets...>, k, outputs> {
+template <class... Nets, int k, int inputs, int outputs>
+struct NetworkAt<Networks<Nets...>, k, inputs, outputs> {
   static constexpr std::size_t place = k < static_cast<int>(sizeof...(Nets)) ? k : sizeof...(Nets);
   using type = std::tuple_element_t<place, std::tuple<Nets..., Constants<outputs>>>;
 };
