@@ -75,3 +75,33 @@ TEST_CASE("Cholesky tells of a matrix that is not positive definite", "[core][li
   CHECK_FALSE(factored(Matrix<double, 2, 2>{{-1, 0}, {0, 1}}));
   CHECK_FALSE(factored(Matrix<double, 2, 2>{{std::numeric_limits<double>::quiet_NaN(), 0}, {0, 1}}));
 }
+
+TEMPLATE_TEST_CASE("eigenvalues and eigenvectors of symmetric matrices", "[core][linear_algebra]", float,
+                   double) {
+  using M = Matrix<TestType>;
+  const double rounding = static_cast<double>(std::numeric_limits<TestType>::epsilon());
+  for (const Index n : {1, 2, 3, 5, 10}) {
+    const M half = M::Random(n, n);
+    const M a = half + half.transpose();
+    M spoilt = a, vectors(n, n);
+    Vector<TestType> values(n);
+    symmetric_eigenvalues(n, spoilt.data(), values.data(), vectors.data());
+    CHECK(double((a * vectors - vectors * values.asDiagonal()).norm()) <= 50 * rounding * double(a.norm()));
+    CHECK(double((vectors.transpose() * vectors - M::Identity(n, n)).norm()) <= 50 * rounding * double(n));
+    M again = a;
+    Vector<TestType> alone(n);
+    symmetric_eigenvalues(n, again.data(), alone.data());
+    CHECK(alone == values);
+  }
+  // Of rank one: all other eigenvalues are zero to the rounding of the largest.
+  const Vector<TestType> v = Vector<TestType>::LinSpaced(6, 1, 2);
+  M outer = v * v.transpose();
+  Vector<TestType> values(6);
+  symmetric_eigenvalues<TestType>(6, outer.data(), values.data());
+  std::sort(values.begin(), values.end());
+  CHECK(std::abs(double(values[5] - v.squaredNorm())) <= 20 * rounding * double(v.squaredNorm()));
+  CHECK(double(values.head(5).cwiseAbs().maxCoeff()) <= 20 * rounding * double(v.squaredNorm()));
+  M bad = M::Constant(3, 3, std::numeric_limits<TestType>::quiet_NaN());
+  symmetric_eigenvalues<TestType>(3, bad.data(), values.data());
+  CHECK(std::isnan(values[0]));
+}

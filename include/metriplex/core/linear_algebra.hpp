@@ -81,4 +81,40 @@ void solve_cholesky(Index n, const Scalar* l, Scalar* b) {
   }
 }
 
+/// Finds the eigenvalues of a symmetric A, in no order, and its eigenvectors unless null; A is spoilt. A NaN in A gives NaN.
+///
+/// Math: cyclic Jacobi rotations, which find small eigenvalues to the rounding of the largest (Golub & Van Loan 2013,
+/// algorithm 8.5.2).
+/// Shapes: a [n x n]; values [n]; vectors [n x n], one a column.
+template <RealScalar Scalar>
+void symmetric_eigenvalues(Index n, Scalar* a, Scalar* values, Scalar* vectors = nullptr) {
+  for (Index i = 0; vectors != nullptr && i < n * n; ++i)
+    vectors[i] = i % (n + 1) == 0 ? Scalar(1) : Scalar(0);
+  constexpr int most_sweeps = 30;  // it converges quadratically: six do for n of a few dozen
+  for (int sweep = 0; sweep < most_sweeps; ++sweep) {
+    bool turned = false;
+    for (Index p = 0; p < n; ++p)
+      for (Index q = p + 1; q < n; ++q) {
+        const Scalar apq = a[p + q * n], app = a[p + p * n], aqq = a[q + q * n];
+        if (!(std::abs(app) + std::abs(apq) != std::abs(app) ||
+              std::abs(aqq) + std::abs(apq) != std::abs(aqq)))
+          continue;  // below the rounding of both
+        turned = true;
+        const Scalar tau = (aqq - app) / (2 * apq);
+        const Scalar t = (tau >= 0 ? Scalar(1) : Scalar(-1)) / (std::abs(tau) + std::hypot(Scalar(1), tau));
+        const Scalar c = 1 / std::hypot(Scalar(1), t), s = t * c;
+        const auto turn = [&](Scalar& x, Scalar& y) {
+          const Scalar old = x;
+          x = c * old - s * y;
+          y = s * old + c * y;
+        };
+        for (Index k = 0; k < n; ++k) turn(a[k + p * n], a[k + q * n]);
+        for (Index k = 0; k < n; ++k) turn(a[p + k * n], a[q + k * n]);
+        for (Index k = 0; vectors != nullptr && k < n; ++k) turn(vectors[k + p * n], vectors[k + q * n]);
+      }
+    if (!turned) break;
+  }
+  for (Index i = 0; i < n; ++i) values[i] = a[i + i * n];
+}
+
 }  // namespace metriplex

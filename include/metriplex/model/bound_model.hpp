@@ -53,6 +53,12 @@ class BoundModel {
   /// Evaluates the energy: the sum of the structure's energies. Up to a constant, which no field can tell.
   Scalar energy(const State& x) const noexcept { return potential<Role::energy>(x, nullptr); }
 
+  /// Evaluates the gradient of the energy.
+  void energy_gradient(const State& x, State& gradient) const noexcept {
+    gradient.setZero();
+    potential<Role::energy>(x, gradient.data());
+  }
+
   /// Evaluates the entropy, the known and the learned; of a learned one up to a constant.
   Scalar entropy(const State& x) const noexcept requires DissipativeStructure<Structure> {
     Scalar known = 0;
@@ -63,9 +69,8 @@ class BoundModel {
   /// Evaluates the gradients of energy and entropy; with `generic_rate`, what discrete gradients step.
   void gradients(const State& x, State& energy_gradient,
                  State& entropy_gradient) const noexcept requires DissipativeStructure<Structure> {
-    energy_gradient.setZero();
+    this->energy_gradient(x, energy_gradient);
     for (int i = 0; i < dimension; ++i) entropy_gradient[i] = entropy_slope(i);
-    potential<Role::energy>(x, energy_gradient.data());
     potential<Role::entropy>(x, entropy_gradient.data());
   }
 
@@ -75,9 +80,25 @@ class BoundModel {
   void generic_rate(const State& x, const State& energy_gradient, const State& entropy_gradient,
                     State& dx) const noexcept requires DissipativeStructure<Structure> {
     Sweep<1> sweep;
-    Structure::field(sweep.outputs_with(weights_.data(), scaling_, x.data(), energy_gradient.data(),
-                                        entropy_gradient.data()),
-                     dx.data());
+    sweep.forward_with(weights_.data(), scaling_, x.data(), energy_gradient.data(), entropy_gradient.data(),
+                       dx.data());
+  }
+
+  /// Evaluates what the structure is made of at x: the outputs of all its networks.
+  Vector<Scalar, output_columns<Structure>> outputs(const State& x) const noexcept {
+    Sweep<1> sweep;
+    State dx;
+    sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data());
+    return Vector<Scalar, output_columns<Structure>>::Map(sweep.outputs());
+  }
+
+  /// Evaluates the rate at which friction makes entropy: a sum of squares, never negative, not even by rounding.
+  ///
+  /// Math: ∇Sᵀ M ∇S.
+  Scalar entropy_production(const State& x) const noexcept requires DissipativeStructure<Structure> {
+    State energy_gradient, entropy_gradient, rate;
+    gradients(x, energy_gradient, entropy_gradient);
+    return Structure::friction(outputs(x).data(), entropy_gradient.data(), rate.data());
   }
 
   /// Writes the operators at x.
@@ -85,16 +106,12 @@ class BoundModel {
   /// Shapes: L, M [dim x dim].
   void operators(const State& x, Jacobian& L,
                  Jacobian& M) const noexcept requires DissipativeStructure<Structure> {
-    Sweep<1> sweep;
-    State energy_gradient, entropy_gradient;
-    gradients(x, energy_gradient, entropy_gradient);
-    const Scalar* outputs = sweep.outputs_with(weights_.data(), scaling_, x.data(), energy_gradient.data(),
-                                               entropy_gradient.data());
+    const auto made_of = outputs(x);
     for (int j = 0; j < dimension; ++j) {
       State unit = State::Zero();
       unit[j] = Scalar(1);
-      Structure::poisson(outputs, unit.data(), L.data() + j * dimension);
-      Structure::friction(outputs, unit.data(), M.data() + j * dimension);
+      Structure::poisson(made_of.data(), unit.data(), L.data() + j * dimension);
+      Structure::friction(made_of.data(), unit.data(), M.data() + j * dimension);
     }
   }
 

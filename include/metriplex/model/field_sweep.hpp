@@ -4,53 +4,14 @@
 #include <cassert>
 #include <tuple>
 
+#include "metriplex/model/structure_networks.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
 #include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/point_value_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
 #include "metriplex/nn/value_sweep.hpp"
-#include "metriplex/structure/structure.hpp"
 
 namespace metriplex {
-
-/// Names the network in slot k of a structure; `Nets` is one `Mlp` for all, or `Networks` with one for each.
-template <class Structure, class Nets, int k>
-using NetworkOf = typename NetworkAt<Nets, k, Structure::networks[static_cast<std::size_t>(k)].rows,
-                                     Structure::networks[static_cast<std::size_t>(k)].outputs>::type;
-
-/// Fails to compile, in one sentence, unless every network has the inputs and outputs of its slot.
-template <class Structure, class Nets>
-consteval bool require_networks() {
-  unroll<network_count<Structure>>([](auto k) {
-    constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(k())];
-    using Net = NetworkOf<Structure, Nets, k()>;
-    static_assert(Net::inputs == slot.rows || (!slot.is_potential() && Net::inputs == 0),
-                  "the network's number of inputs differs from the rows of the state that the structure's "
-                  "slot sees");
-    static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
-    static_assert(slot.is_potential() || Net::outputs == slot.outputs,
-                  "the network's number of outputs differs from the coefficients that the structure's slot "
-                  "needs");
-  });
-  return true;
-}
-
-/// Sums count.operator()<Net>() over the first networks of a structure.
-template <class Structure, class Nets, class Count>
-constexpr int sum_over_networks(Count count, int networks = network_count<Structure>) {
-  int sum = 0;
-  unroll<network_count<Structure>>([&](auto k) {
-    if (k() < networks) sum += count.template operator()<NetworkOf<Structure, Nets, k()>>();
-  });
-  return sum;
-}
-
-/// Tells where a network of a structure begins in the flat vector of all, one `MlpLayout` after the other.
-template <class Structure, class Nets, RealScalar Scalar>
-constexpr int network_offset(int network) {
-  return sum_over_networks<Structure, Nets>([]<class Net>() { return MlpLayout<Net, Scalar>::size(); },
-                                            network);
-}
 
 /// Evaluates the vector field of a structure over networks at a tile of points, and pulls its cotangents back
 /// to the networks' weights and the points.
@@ -102,7 +63,7 @@ class FieldSweep {
     unroll<networks>([&](auto k) {
       constexpr NetworkSlot role = slot(k());
       if (role.first < begin || role.first + role.rows > end)
-        std::fill_n(outputs<k()>(), Points * role.columns(), Scalar(0));
+        std::fill_n(slot_outputs<k()>(), Points * role.columns(), Scalar(0));
       else
         evaluate<k(), keep>(weights, scale, x, role.role == Role::energy ? energy : nullptr);
     });
@@ -113,6 +74,9 @@ class FieldSweep {
       scatter<dim>(out, dx, p);
     }
   }
+
+  /// Tells what the structure was given in the last evaluation of one point, [output_columns].
+  const Scalar* outputs() const requires(Points == 1) { return outputs_; }
 
   /// Evaluates one kind of potential alone: adds its value to `value` unless null, and its gradient to `gradient`
   /// unless null.
@@ -126,26 +90,25 @@ class FieldSweep {
       if constexpr (role.role == Part) {
         evaluate<k(), false>(weights, scale, x, value);
         for (int i = 0; gradient != nullptr && i < role.rows; ++i)
-          gradient[role.first + i] += outputs<k()>()[i];
+          gradient[role.first + i] += slot_outputs<k()>()[i];
       }
     });
   }
 
-  /// Evaluates what the structure is given at a point, the gradients of its potentials replaced by those given.
+  /// Evaluates the field at a point with the gradients of the potentials replaced by those given.
   ///
-  /// Shapes: energy_gradient, entropy_gradient [dim]; result [output_columns].
-  const Scalar* outputs_with(const Scalar* weights, const Scale& scale, const Scalar* x,
-                             const Scalar* energy_gradient,
-                             const Scalar* entropy_gradient) requires(Points == 1) {
+  /// Shapes: x, energy_gradient, entropy_gradient, dx [dim].
+  void forward_with(const Scalar* weights, const Scale& scale, const Scalar* x, const Scalar* energy_gradient,
+                    const Scalar* entropy_gradient, Scalar* dx) requires(Points == 1) {
     unroll<networks>([&](auto k) {
       constexpr NetworkSlot role = slot(k());
       if constexpr (role.is_potential())
         std::copy_n((role.role == Role::energy ? energy_gradient : entropy_gradient) + role.first, role.rows,
-                    outputs<k()>());
+                    slot_outputs<k()>());
       else
         evaluate<k(), false>(weights, scale, x, nullptr);
     });
-    return outputs_;
+    Structure::field(outputs_, dx);
   }
 
   /// Pulls cotangents of the field and of the energy back: accumulates into `d_weights` or, if `overwrite`,
@@ -199,7 +162,7 @@ class FieldSweep {
 
  private:
   template <int k>
-  Scalar* outputs() {
+  Scalar* slot_outputs() {
     return outputs_ + Points * output_offset<Structure>(k);
   }
 
@@ -219,12 +182,12 @@ class FieldSweep {
     if constexpr (slot(k).is_potential()) {
       alignas(64) Scalar raw[Points];
       sweep.template forward<keep>(weights + weights_at(k), scaled_, value != nullptr ? raw : nullptr,
-                                   outputs<k>());
+                                   slot_outputs<k>());
       for (int p = 0; value != nullptr && p < Points; ++p) value[p] += unit(scale, slot(k).role) * raw[p];
     } else {
-      sweep.forward(weights + weights_at(k), scaled_, outputs<k>());
+      sweep.forward(weights + weights_at(k), scaled_, slot_outputs<k>());
     }
-    scale_outputs<k>(scale, outputs<k>());
+    scale_outputs<k>(scale, slot_outputs<k>());
   }
 
   /// Gives the outputs of network k their units; the map is its own transpose.

@@ -24,7 +24,7 @@ struct Svd {
   }
   static constexpr Blocks basis(const LayerShape& shape) {
     return {{.name = "U", .rows = shape.out, .columns = Rank, .slope = inverse_root(shape.out)},
-            {.name = "V", .rows = shape.in, .columns = Rank, .slope = inverse_root(shape.in)}};
+            {.name = "V", .rows = shape.in, .columns = Rank, .slope = inverse_root(std::max(shape.in, 1))}};
   }
 
   template <class Scalar>

@@ -50,20 +50,23 @@ constexpr T inner(const T* a, const T* b) {
   return sum;
 }
 
-/// Adds M v to `to`.
+/// Adds M v to `to`, and returns vᵀM v, a sum of squares.
 ///
 /// Math: M = Σ_r u_r u_rᵀ, u_r = A_r ∇E with skew A_r; so M = Mᵀ ⪰ 0 and M∇E = 0. With D = C Cᵀ and Λ_k the elementary
 /// skew matrices it is Σ_kl (Λ_k∇E) D_kl (Λ_l∇E)ᵀ, whose 4-index tensor (Lee, Trask & Stinis 2021) is never formed.
 /// Shapes: c [pairs x Rank], row-major: column r has A_r's entries; slope (∇E), v, to [Dim].
 /// Cost: 4 · Rank · pairs flops.
 template <int Dim, int Rank, class T>
-constexpr void add_friction(const T* c, const T* slope, const T* v, T* to) {
+constexpr T add_friction(const T* c, const T* slope, const T* v, T* to) {
+  T total{};
   for (int r = 0; r < Rank; ++r) {
     T u[Dim];
     apply_skew<Dim>(c + r, Rank, slope, u);
     const T along = inner<Dim>(u, v);
     for (int i = 0; i < Dim; ++i) to[i] += u[i] * along;
+    total += along * along;
   }
+  return total;
 }
 
 /// Pulls a cotangent of M v back to c, to ∇E and, unless null, to v; accumulates.

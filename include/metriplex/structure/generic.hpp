@@ -37,11 +37,11 @@ struct Generic {
     apply_canonical(half, v, to);
     for (int i = 2 * half; i < Dim; ++i) to[i] = T{};
   }
-  /// Writes M v.
+  /// Writes M v, and returns vᵀM v, a sum of squares.
   template <class T>
-  static void friction(const T* outputs, const T* v, T* to) {
+  static T friction(const T* outputs, const T* v, T* to) {
     for (int i = 0; i < Dim; ++i) to[i] = T{};
-    add_friction<Dim, Rank>(outputs + Dim, outputs, v, to);
+    return add_friction<Dim, Rank>(outputs + Dim, outputs, v, to);
   }
 
   template <class T>

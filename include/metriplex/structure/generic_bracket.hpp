@@ -41,13 +41,13 @@ struct GenericBracket {
       to[k] += x * (v[i] * slope[j] - v[j] * slope[i]);
     });
   }
-  /// Writes M v.
+  /// Writes M v, and returns vᵀM v, a sum of squares.
   template <class T>
-  static void friction(const T* outputs, const T* v, T* to) {
+  static T friction(const T* outputs, const T* v, T* to) {
     T c[pairs * Rank];
     combine_skew<Dim, Skews, Rank>(outputs + lambda, outputs + roots, c);
     for (int i = 0; i < Dim; ++i) to[i] = T{};
-    add_friction<Dim, Rank>(c, outputs, v, to);
+    return add_friction<Dim, Rank>(c, outputs, v, to);
   }
 
   template <class T>

@@ -43,13 +43,13 @@ struct GenericLearned {
     for (int k = 0; k < Skews; ++k)
       for (int i = 0; i < Dim; ++i) to[i] += weight[k] * rows[k][i];
   }
-  /// Writes M v.
+  /// Writes M v, and returns vᵀM v, a sum of squares.
   template <class T>
-  static void friction(const T* outputs, const T* v, T* to) {
+  static T friction(const T* outputs, const T* v, T* to) {
     T c[pairs * Rank];
     combine_skew<Dim, Skews, Rank>(outputs + xi_m, outputs + sigma_m, c);
     for (int i = 0; i < Dim; ++i) to[i] = T{};
-    add_friction<Dim, Rank>(c, outputs, v, to);
+    return add_friction<Dim, Rank>(c, outputs, v, to);
   }
 
   template <class T>

@@ -58,9 +58,10 @@ template <class S>
 concept DissipativeStructure = Structure<S> && requires(const double* in, double* out) {
   // The known part of the entropy's gradient, constant.
   { S::entropy_slope } -> std::convertible_to<std::array<double, S::dim>>;
-  // poisson(outputs, v, Lv) and friction(outputs, v, Mv): write products of the two operators.
+  // poisson(outputs, v, Lv) writes L v.
   S::poisson(in, in, out);
-  S::friction(in, in, out);
+  // friction(outputs, v, Mv) writes M v and returns vᵀM v, computed such that it is never negative.
+  { S::friction(in, in, out) } -> std::same_as<double>;
 };
 
 /// Counts the networks of a structure.
