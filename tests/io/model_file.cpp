@@ -55,6 +55,7 @@ void check_round_trip() {
   CHECK(again.scaling().energy == model.scaling().energy);
   CHECK(again.scaling().entropy == model.scaling().entropy);
   CHECK(again.scaling().friction == model.scaling().friction);
+  CHECK(again.scaling().rate_weight == model.scaling().rate_weight);
 }
 
 /// Is a stored model's file, to be spoilt.

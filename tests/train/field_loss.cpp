@@ -12,6 +12,14 @@ namespace {
 template <class Scalar>
 using Bound = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 6, 1>, Scalar>;
 
+/// A model whose errors in q and p count differently.
+Bound<double> random_weighed(std::uint64_t seed) {
+  const auto model = test::random_bound<Bound<double>>(seed);
+  auto scaling = model.scaling();
+  scaling.rate_weight = Vector<double, 2>(0.3, 5);
+  return {model.weights(), scaling};
+}
+
 template <class Scalar>
 Matrix<Scalar, 2> random_points(Index count, std::uint64_t seed) {
   Random random(seed);
@@ -24,8 +32,11 @@ template <class Scalar>
 double naive_loss(const Bound<Scalar>& model, const Matrix<Scalar, 2>& x, const Matrix<Scalar, 2>& dx,
                   const std::vector<std::uint32_t>& columns, double weight) {
   double total = 0;
-  for (const std::uint32_t p : columns)
-    total += weight * (model(x.col(p)) - dx.col(p)).template cast<double>().squaredNorm();
+  for (const std::uint32_t p : columns) {
+    const Vector<double, 2> error = (model(x.col(p)) - dx.col(p)).template cast<double>();
+    for (int i = 0; i < 2; ++i)
+      total += weight * double(model.scaling().rate_weight[i]) * error[i] * error[i];
+  }
   return total;
 }
 
@@ -43,7 +54,7 @@ TEMPLATE_TEST_CASE("the field loss over chosen columns is the sum over single st
                    "[train][field_loss]", double, float) {
   using Scalar = TestType;
   constexpr int tile = tile_points<Scalar>;
-  const auto model = test::cast_bound<Bound<Scalar>>(test::random_bound<Bound<double>>(1));
+  const auto model = test::cast_bound<Bound<Scalar>>(random_weighed(1));
   const auto x = random_points<Scalar>(2 * tile, 2), dx = random_points<Scalar>(2 * tile, 3);
   FieldLoss<Bound<Scalar>> loss;
   const double tolerance = sizeof(Scalar) == 8 ? 1e-13 : 1e-5;
@@ -58,7 +69,7 @@ TEMPLATE_TEST_CASE("the field loss over chosen columns is the sum over single st
 TEST_CASE("the gradient of the field loss is that of differences, and replaces what was there",
           "[train][field_loss]") {
   using Model = Bound<double>;
-  const Model model = test::random_bound<Model>(4);
+  const Model model = random_weighed(4);
   const auto x = random_points<double>(40, 5), dx = random_points<double>(40, 6);
   FieldLoss<Model> loss;
   for (const Index count : {3, tile_points<double> + 5}) {
@@ -80,7 +91,7 @@ TEST_CASE("the gradient of the field loss is that of differences, and replaces w
 
 TEST_CASE("the field loss takes a part of the columns, or of all points", "[train][field_loss]") {
   using Model = Bound<double>;
-  const Model model = test::random_bound<Model>(4);
+  const Model model = random_weighed(4);
   const auto x = random_points<double>(90, 5), dx = random_points<double>(90, 6);
   FieldLoss<Model> loss;
   std::vector<std::uint32_t> all(90);

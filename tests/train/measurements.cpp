@@ -22,6 +22,14 @@ TEST_CASE("rates that are all zero are weighed by the speed that the scaling exp
   CHECK(Measurements<double, 2>(x, dx, scaling, "test").weight == Approx(1.0 / (8 * 15.0 * 15.0)));
 }
 
+TEST_CASE("components of measured rates count as the scaling says", "[train][measurements]") {
+  Matrix<double, 2> dx(2, 2);
+  dx << 1, 3, 10, 20;
+  const Scaling<double, 2> scaling{.rate_weight = {2.0, 0.01}};
+  CHECK(weighted_square(scaling, dx) == Approx((2 * 10 + 0.01 * 500) / 4));
+  CHECK(Measurements<double, 2>(dx, dx, scaling, "test").weight == Approx(1.0 / 25));
+}
+
 TEST_CASE("measurements refuse none, other shapes and NaN in one line", "[train][measurements]") {
   const auto refused = [](const Matrix<double>& x, const Matrix<double>& dx) {
     return error_text([&] { Measurements<double, 2>(x, dx, {}, "identify"); });

@@ -51,6 +51,8 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
   if constexpr (DissipativeStructure<typename Model::Structure>) {
     views.push_back({"scaling.entropy", &scaling.entropy, 1, 1, 1});
     views.push_back({"scaling.friction", &scaling.friction, 1, 1, 1});
+    views.push_back(
+        {"scaling.rate_weight", scaling.rate_weight.data(), Model::dimension, 1, Model::dimension});
   }
   auto& z = model.latents();
   views.push_back({"latents", z.data(), z.rows(), z.cols(), z.rows()});

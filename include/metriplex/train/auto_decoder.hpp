@@ -10,6 +10,7 @@
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/batch_gradient.hpp"
 #include "metriplex/train/batch_sampler.hpp"
+#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 #include "metriplex/train/training_options.hpp"
 
@@ -62,9 +63,12 @@ class AutoDecoder {
       latent_optimizers_.emplace_back(typename Optimizer::Options{}, model.latent());
       sampler_.add(task.x.cols());
     }
-    const double square = squared_norm(all_dx);
-    mean_square_ = square > 0 ? square / static_cast<double>(count * dim) : 1.0;
-    model.scaling() = Model::Scale::fit(all_x, all_dx);
+    if constexpr (DissipativeStructure<typename Model::Structure>)
+      model.scaling() = Model::Scale::fit_dissipative(all_x, all_dx, Model::Structure::entropy_slope);
+    else
+      model.scaling() = Model::Scale::fit(all_x, all_dx);
+    const double square = weighted_square(model.scaling(), all_dx);
+    mean_square_ = square > 0 ? square : 1.0;
 
     Random init(options.seed, 0);
     model.initialize(init);
@@ -75,7 +79,7 @@ class AutoDecoder {
 
   Index systems() const { return batch_gradient_.systems(); }
   Index steps_done() const { return step_; }
-  /// Mean square of the training derivatives, by which losses are divided.
+  /// Mean square of the training derivatives, weighed as the scaling says, by which losses are divided.
   double mean_square() const { return mean_square_; }
 
   /// Takes one step and returns what the loss was before it.

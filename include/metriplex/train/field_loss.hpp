@@ -12,7 +12,7 @@ namespace metriplex {
 /// Measures how far a field is from measured derivatives and pulls the error back to the weights, tile by
 /// tile: memory does not grow with the number of points.
 ///
-/// Math: weight · Σ_p |f(x_p) − ẋ_p|².
+/// Math: weight · Σ_p |f(x_p) − ẋ_p|², the components weighed as the scaling says.
 template <class Bound>
 class FieldLoss {
   using Scalar = typename Bound::Scalar;
@@ -68,10 +68,13 @@ double FieldLoss<Bound>::operator()(const Scalar* weights, const Scaling<Scalar,
     for (int i = 0; i < dim; ++i)
       std::copy(target_ + i * points + used, target_ + (i + 1) * points, residual_ + i * points + used);
     Pack<Scalar> square{};
-    for (int i = 0; i < points * dim; i += lanes<Scalar>) {
-      const Pack<Scalar> residual = load(residual_ + i) - load(target_ + i);
-      square += residual * residual;
-      store(residual_ + i, residual * (Scalar(2) * weight));
+    for (int i = 0; i < dim; ++i) {
+      const Scalar component = scaling.rate_weight[i];
+      for (int p = i * points; p < (i + 1) * points; p += lanes<Scalar>) {
+        const Pack<Scalar> residual = load(residual_ + p) - load(target_ + p);
+        square += component * residual * residual;
+        store(residual_ + p, residual * (Scalar(2) * weight * component));
+      }
     }
     total += static_cast<double>(weight) * static_cast<double>(sum<Scalar>(square));
     if (d_weights != nullptr)

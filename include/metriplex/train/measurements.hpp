@@ -23,17 +23,30 @@ void require_measurements(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase
               {who, " needs finite measurements; got a NaN or Inf in measurement ", p});
 }
 
+/// Returns the mean square of rates, as losses weigh their components.
+///
+/// Shapes: dx [Dim x points].
+template <RealScalar Scalar, int Dim, class DX>
+double weighted_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
+  double total = 0.0;
+  for (Index p = 0; p < dx.cols(); ++p)
+    for (int i = 0; i < Dim; ++i)
+      total += static_cast<double>(scaling.rate_weight[i]) * std::pow(static_cast<double>(dx(i, p)), 2);
+  return total / static_cast<double>(dx.size());
+}
+
 /// Divides squared errors: the mean square of the measured derivatives, or, where all of them are (nearly)
 /// zero, the square of the speed that the model's scaling expects.
 ///
 /// Shapes: dx [Dim x points].
 template <RealScalar Scalar, int Dim>
 double reference_square(const Scaling<Scalar, Dim>& scaling, const Matrix<Scalar, Dim>& dx) {
-  const double measured = squared_norm(dx) / static_cast<double>(dx.size());
-  double expected = 0.0;
-  for (int i = 0; i < Dim; ++i)
-    expected += static_cast<double>(scaling.energy * scaling.inverse_scale[i]) / Dim;
-  return measured > 1e-12 * expected * expected ? measured : expected * expected;
+  const double measured = weighted_square(scaling, dx);
+  double speed = 0.0;
+  for (int i = 0; i < Dim; ++i) speed += static_cast<double>(scaling.energy * scaling.inverse_scale[i]) / Dim;
+  const Vector<double, Dim> expected = Vector<double, Dim>::Constant(speed);
+  const double least = weighted_square(scaling, expected);
+  return measured > 1e-12 * least ? measured : least;
 }
 
 /// Holds measurements of one system, checked, with the weight that makes a `FieldLoss` over them their relative
