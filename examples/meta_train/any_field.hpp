@@ -3,11 +3,12 @@
 #include <functional>
 
 #include "metriplex/core/types.hpp"
+#include "metriplex/integrate/generic_field.hpp"
 
 namespace metriplex::driver {
 
 /// Holds any vector field with an energy, exact or learned, in double: what is measured and drawn is then
-/// compiled once, not once a model.
+/// compiled once, not once a model. What only a field with friction has is there if it has it.
 template <int Dim>
 class AnyField {
  public:
@@ -29,6 +30,23 @@ class AnyField {
     energy_ = [field](const State& x) {
       return static_cast<double>(field.energy(x.template cast<Scalar>().eval()));
     };
+    if constexpr (GenericField<Field>) {
+      entropy_ = [field](const State& x) {
+        return static_cast<double>(field.entropy(x.template cast<Scalar>().eval()));
+      };
+      gradients_ = [field](const State& x, State& energy_gradient, State& entropy_gradient) {
+        typename Field::State e, s;
+        field.gradients(x.template cast<Scalar>().eval(), e, s);
+        energy_gradient = e.template cast<double>();
+        entropy_gradient = s.template cast<double>();
+      };
+      generic_rate_ = [field](const State& x, const State& e, const State& s, State& dx) {
+        typename Field::State rate;
+        field.generic_rate(x.template cast<Scalar>().eval(), e.template cast<Scalar>().eval(),
+                           s.template cast<Scalar>().eval(), rate);
+        dx = rate.template cast<double>();
+      };
+    }
   }
 
   static constexpr int dim() { return Dim; }
@@ -36,10 +54,26 @@ class AnyField {
   void jacobian(const State& x, Matrix<double, Dim, Dim>& j) const { jacobian_(x, j); }
   double energy(const State& x) const { return energy_(x); }
 
+  bool has_entropy() const { return static_cast<bool>(entropy_); }
+  double entropy(const State& x) const { return entropy_(x); }
+  void gradients(const State& x, State& e, State& s) const { gradients_(x, e, s); }
+  void generic_rate(const State& x, const State& e, const State& s, State& dx) const {
+    generic_rate_(x, e, s, dx);
+  }
+  /// Tells how fast entropy is made.
+  double entropy_rate(const State& x) const {
+    State dx, e, s;
+    rate_(x, dx);
+    gradients_(x, e, s);
+    return s.dot(dx);
+  }
+
  private:
   std::function<void(const State&, State&)> rate_;
   std::function<void(const State&, Matrix<double, Dim, Dim>&)> jacobian_;
-  std::function<double(const State&)> energy_;
+  std::function<double(const State&)> energy_, entropy_;
+  std::function<void(const State&, State&, State&)> gradients_;
+  std::function<void(const State&, const State&, const State&, State&)> generic_rate_;
 };
 
 }  // namespace metriplex::driver

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "metriplex/integrate/gauss_legendre.hpp"
+#include "metriplex/integrate/generic_discrete_gradient.hpp"
 #include "metriplex/train/metrics.hpp"
 
 namespace metriplex::driver {
@@ -27,6 +28,27 @@ void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t 
     result.e_field = field_error(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
   }
   result.e_traj = e_traj(learned, unseen, index);
+
+  // What the predictions, stepped by an integrator that knows no laws, make of the learned ones.
+  double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+  const Matrix<double, Dim> box = grid_over<Dim>(family.box);
+  for (Index p = 0; p < box.cols(); ++p) {
+    const double energy = learned.energy(box.col(p));
+    lowest = std::min(lowest, energy);
+    highest = std::max(highest, energy);
+  }
+  result.e_energy = 0;
+  for (Index k = 1; k < unseen.trajectories; ++k) {
+    const auto path =
+        rollout(learned, Rk4{}, Vector<double, Dim>(unseen.states(index, k).col(0)), unseen.times, 4);
+    for (Index i = 1; i < path.completed; ++i) {
+      const double drift = std::abs(learned.energy(path.states.col(i)) - learned.energy(path.states.col(0)));
+      result.e_energy = std::max(result.e_energy, drift / (highest - lowest));
+      if (!learned.has_entropy()) continue;
+      const double gain = learned.entropy(path.states.col(i)) - learned.entropy(path.states.col(i - 1));
+      result.min_dS = std::min(result.min_dS.value_or(gain), gain);
+    }
+  }
 }
 
 namespace {
@@ -36,7 +58,8 @@ namespace {
 template <int Dim>
 class Plane {
  public:
-  Plane(const Box<Dim>& box, const Vector<double, Dim>& centre) : box_(box), centre_(centre) {}
+  Plane(const Box<Dim>& box, const Vector<double, Dim>& centre, int momentum)
+      : box_(box), centre_(centre), momentum_(momentum) {}
 
   Vector<double> axis(int row, Index count) const {
     const auto k = static_cast<std::size_t>(row);
@@ -50,7 +73,7 @@ class Plane {
     for (Index i = 0; i < q.size(); ++i)
       for (Index j = 0; j < p.size(); ++j) {
         x[0] = q[i];
-        x[Dim / 2] = p[j];
+        x[momentum_] = p[j];
         body(i, j, x);
       }
   }
@@ -58,6 +81,7 @@ class Plane {
  private:
   Box<Dim> box_;
   Vector<double, Dim> centre_;
+  int momentum_;
 };
 
 /// Rolls out the learned field far beyond the data and notes how its energy drifts.
@@ -80,19 +104,24 @@ void add_drift(PictureData& data, const AnyField<Dim>& learned, const Vector<dou
 template <int Dim>
 PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,
                          const Matrix<double, Dim>& shots) {
-  constexpr int half = Dim / 2;
+  const int half = (Dim - family.entropies) / 2;
   const Task<Dim>& task = unseen.tasks[0];
   PictureData data;
   data.state_names = family.state_names;
   data.momentum_row = half;
   data.shots = shots;
 
-  const Plane<Dim> plane(family.box, task.x.rowwise().mean());
+  const Plane<Dim> plane(family.box, task.x.rowwise().mean(), half);
   std::optional<AnyField<Dim>> exact;
   if (family.exact) exact = family.exact(task.mu);
-  const auto draw = [&](const AnyField<Dim>& field, Eigen::MatrixXd& energy, Eigen::MatrixXd& dq,
-                        Eigen::MatrixXd& dp) {
+  const auto draw = [&](const AnyField<Dim>& field, Eigen::MatrixXd& energy, Eigen::MatrixXd& production,
+                        Eigen::MatrixXd& dq, Eigen::MatrixXd& dp) {
     energy.resize(data.grid_q.size(), data.grid_p.size());
+    if (field.has_entropy()) {
+      production.resizeLike(energy);
+      plane.for_each(data.grid_q, data.grid_p,
+                     [&](Index i, Index j, const auto& x) { production(i, j) = field.entropy_rate(x); });
+    }
     dq.resize(data.field_q.size(), data.field_p.size());
     dp.resizeLike(dq);
     plane.for_each(data.grid_q, data.grid_p,
@@ -106,8 +135,8 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   };
   data.grid_q = plane.axis(0, 121), data.grid_p = plane.axis(half, 121);
   data.field_q = plane.axis(0, 13), data.field_p = plane.axis(half, 11);
-  draw(learned, data.energy_learned, data.dq_learned, data.dp_learned);
-  if (exact) draw(*exact, data.energy_true, data.dq_true, data.dp_true);
+  draw(learned, data.energy_learned, data.production_learned, data.dq_learned, data.dp_learned);
+  if (exact) draw(*exact, data.energy_true, data.production_true, data.dq_true, data.dp_true);
 
   const Index samples = unseen.samples();
   data.times = unseen.times;
@@ -117,6 +146,14 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
     data.measured.push_back(unseen.states(0, k));
     data.predicted.push_back(
         rollout(learned, Rk4{}, data.measured.back().col(0), data.predicted_times, 1).states);
+    if (!learned.has_entropy()) continue;
+    const auto entropies = [&](const AnyField<Dim>& field, const Eigen::MatrixXd& states) {
+      Vector<double> entropy(states.cols());
+      for (Index i = 0; i < states.cols(); ++i) entropy[i] = field.entropy(states.col(i));
+      return entropy;
+    };
+    data.measured_entropy.push_back(entropies(exact ? *exact : learned, data.measured.back()));
+    data.predicted_entropy.push_back(entropies(learned, data.predicted.back()));
   }
 
   // Energy over forty times the horizon, with steps as long as the samples are apart.
@@ -124,16 +161,19 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   const double scale = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
   const Vector<double, Dim> start = unseen.states(0, 1).col(0);
   data.long_times = Vector<double>::LinSpaced(40 * (samples - 1) + 1, 0, 40 * horizon);
-  add_drift(data, learned, start, scale, ImplicitMidpoint{}, "implicit midpoint");
+  if (learned.has_entropy())
+    add_drift(data, learned, start, scale, GenericGonzalez{}, "discrete gradient");
+  else
+    add_drift(data, learned, start, scale, ImplicitMidpoint{}, "implicit midpoint");
   add_drift(data, learned, start, scale, Rk4{}, "RK4");
   return data;
 }
 
-/// Makes the templates above for every dimension that the driver was built with.
-template <int... D>
-auto instances(std::integer_sequence<int, D...>) {
-  return std::tuple{&measure<D>..., &picture_data<D>...};
+/// Makes the templates above for every make of states that the driver was built with.
+template <class... M>
+auto instances(MakeList<M...>) {
+  return std::tuple{&measure<M::dim>..., &picture_data<M::dim>...};
 }
-[[maybe_unused]] const auto all_instances = instances(Dims{});
+[[maybe_unused]] const auto all_instances = instances(Makes{});
 
 }  // namespace metriplex::driver

@@ -18,13 +18,18 @@ template <int Dim>
 struct Family {
   std::string name;
   std::vector<std::string> state_names, parameter_names;
+  int entropies = 0;  ///< how many of the state's components, at its end
   TaskSet<Dim> set;
   Box<Dim> box;  ///< of the initial states; of the data where the system is not known
   std::function<AnyField<Dim>(const Vector<double>& mu)> exact;  ///< empty where the system is not known
 };
 
-template <int... D>
-std::variant<Family<D>...> any_family(std::integer_sequence<int, D...>);
-using AnyFamily = decltype(any_family(Dims{}));
+/// A family of one make of states.
+template <int Dim, int Entropies>
+struct FamilyOf : Family<Dim> {};
+
+template <class... M>
+std::variant<FamilyOf<M::dim, M::entropies>...> any_family(MakeList<M...>);
+using AnyFamily = decltype(any_family(Makes{}));
 
 }  // namespace metriplex::driver

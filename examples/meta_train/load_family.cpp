@@ -8,29 +8,36 @@ namespace metriplex::driver {
 
 namespace {
 
-/// The family of a known system: its exact field and energy, its names and its box.
+/// The family of a known system: its exact field and potentials, its names and its box.
 template <System S>
-Family<S::dim> family_of() {
-  Family<S::dim> family;
+FamilyOf<S::dim, entropies_of<S>> family_of() {
+  FamilyOf<S::dim, entropies_of<S>> family;
+  family.entropies = entropies_of<S>;
   family.name = S::name;
   for (int i = 0; i < S::dim; ++i) family.state_names.push_back(state_name<S>(i));
   for (int i = 0; i < S::parameters; ++i) family.parameter_names.push_back(parameter_name<S>(i));
   family.box = S::initial_box;
   family.exact = [](const Vector<double>& mu) {
-    return AnyField<S::dim>(hamiltonian_field<S>(Vector<double, S::parameters>(mu)));
+    return AnyField<S::dim>(exact_field<S>(Vector<double, S::parameters>(mu)));
   };
   return family;
 }
 
 /// A family of which there is nothing but measurements.
-template <int Dim>
-Family<Dim> measured_family(const std::filesystem::path& path) {
-  Family<Dim> family;
+template <int Dim, int Entropies>
+FamilyOf<Dim, Entropies> measured_family(const std::filesystem::path& path) {
+  constexpr int half = (Dim - Entropies) / 2;
+  FamilyOf<Dim, Entropies> family;
+  family.entropies = Entropies;
   family.name = path.stem().string();
   family.set = load_task_set<Dim>(path);
   for (int i = 0; i < Dim; ++i) {
-    const std::string index = Dim == 2 ? "" : std::to_string(i % (Dim / 2) + 1);
-    family.state_names.push_back((i < Dim / 2 ? "q" : "p") + index);
+    const bool entropy = i >= 2 * half;
+    const int number = entropy ? i - 2 * half : i % half, count = entropy ? Entropies : half;
+    family.state_names.push_back((entropy    ? "S"
+                                  : i < half ? "q"
+                                             : "p") +
+                                 (count == 1 ? "" : std::to_string(number + 1)));
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const auto& task : family.set.tasks) {
       low = std::min(low, task.x.row(i).minCoeff());
@@ -52,15 +59,19 @@ AnyFamily load_family(const Request& request) {
   if (request.system.empty()) {
     const Index dim = state_dimension(request.data);
     std::optional<AnyFamily> family;
-    std::string dims;
-    [&]<int... D>(std::integer_sequence<int, D...>) {
-      ((dims += (dims.empty() ? "" : " or ") + std::to_string(D)), ...);
-      ((dim == D ? void(family = measured_family<D>(request.data)) : void()), ...);
-    }
-    (Dims{});
+    std::string makes;
+    [&]<class... M>(MakeList<M...>) {
+      ((makes += (makes.empty() ? "" : ", ") + std::to_string(M::dim) +
+                 (M::entropies > 0 ? " with --entropies " + std::to_string(M::entropies) : "")),
+       ...);
+      ((dim == M::dim && request.entropies == M::entropies
+            ? void(family = measured_family<M::dim, M::entropies>(request.data))
+            : void()),
+       ...);
+    }(Makes{});
     require(family.has_value(), [&] {
-      return "expected states (q, p) of " + dims + " components (METRIPLEX_DIMS), got " +
-             std::to_string(dim) + " in " + request.data;
+      return "expected states of components " + makes + " (METRIPLEX_STATES), got " + std::to_string(dim) +
+             " with --entropies " + std::to_string(request.entropies) + " in " + request.data;
     });
     return *std::move(family);
   }

@@ -1,4 +1,4 @@
-// Meta-trains a modulated Hamiltonian network on a family of systems, adapts it to unseen members, and
+// Meta-trains modulated networks in a Hamiltonian or GENERIC structure on a family of systems, adapts it to unseen members, and
 // reports how well it knows them: a table, a model file, pictures.
 
 #include <CLI/CLI.hpp>
@@ -40,6 +40,10 @@ void declare(CLI::App& app, Request& request) {
                  "a known system: its family is generated, its exact field is the measure")
       ->check(CLI::IsMember(systems));
   app.add_option("--data", request.data, "measured trajectories: arrays t, X, dX and perhaps mu of an .npz");
+  app.add_option("--entropies", request.entropies,
+                 "with --data: how many components of the states, at their end, are entropies")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   app.add_option("--modulation", request.modulation, "how a latent modulates the network")
       ->check(CLI::IsMember(modulations))
       ->capture_default_str();

@@ -42,15 +42,15 @@ bar(l, r, t, b) = sprintf('set colorbox vertical user origin screen %f, %f size 
 set label 1 '{/*1.15 '.header.'}' at screen x(16), screen y(22) left front textcolor rgb ink
 )gnuplot";
 
-inline constexpr std::string_view energy = R"gnuplot(
+inline constexpr std::string_view map = R"gnuplot(
 set contour base
 unset surface
-set cntrparam levels incremental level, level, energy_max
+set cntrparam levels incremental level, level, highest
 set table $learned
-splot 'energy.dat' using 1:2:3
+splot data.'.dat' using 1:2:3
 if (truth) {
   set table $true
-  splot 'energy.dat' using 1:2:4
+  splot data.'.dat' using 1:2:4
 }
 unset table
 unset contour
@@ -67,26 +67,26 @@ set style arrow 1 head filled size screen 4.5/width,20 linewidth 0.9 linecolor r
 tail(at, along) = at - 0.5*arrow*along
 
 set palette defined (0 '#fbfdff', 0.3 '#d9e8f4', 0.65 '#9cc6e3', 1 '#4a94c8')
-set cbrange [0:energy_max]
+set cbrange [0:highest]
 contours = "with lines linewidth 1 linecolor rgb '#3f7fb0'"
 if (truth) {
-  title = 'True energy and field'
+  title = 'True '.quantity.' and field'
   eval panel(68, 374, top, bottom)
   unset colorbox
-  plot 'energy.dat' using 1:2:4 with image, $true using 1:2 @contours, \
-       'field.dat' using (tail($1, $5)):(tail($2, $6)):(arrow*$5):(arrow*$6) with vectors arrowstyle 1
+  plot data.'.dat' using 1:2:4 with image, $true using 1:2 @contours, \
+       data.'_field.dat' using (tail($1, $5)):(tail($2, $6)):(arrow*$5):(arrow*$6) with vectors arrowstyle 1
   unset label 1
   set format y ''
   y_name = ''
 }
 left = truth ? 394 : 68; right = truth ? 700 : 464
 title = shots > 0 ? sprintf('Learned from %d measurement%s (dots)', shots, shots > 1 ? 's' : '') \
-                  : 'Learned energy and field'
+                  : 'Learned '.quantity.' and field'
 eval panel(left, right, top, bottom)
 eval bar(right + 12, right + 24, top, bottom)
-set label 5 '{/:Italic H}' at screen x(right + 18), screen y(top - 16) center textcolor rgb ink
-plot 'energy.dat' using 1:2:3 with image, $learned using 1:2 @contours, \
-     'field.dat' using (tail($1, $3)):(tail($2, $4)):(arrow*$3):(arrow*$4) with vectors arrowstyle 1, \
+set label 5 value at screen x(right + 18), screen y(top - 16) center textcolor rgb ink
+plot data.'.dat' using 1:2:3 with image, $learned using 1:2 @contours, \
+     data.'_field.dat' using (tail($1, $3)):(tail($2, $4)):(arrow*$3):(arrow*$4) with vectors arrowstyle 1, \
      'shots.dat' using 1:2 with points pointtype 7 pointsize 0.6 linecolor rgb '#ffffff', \
      '' using 1:2 with points pointtype 7 pointsize 0.42 linecolor rgb line(2)
 unset label 1
@@ -95,13 +95,27 @@ unset label 5
 if (truth) {
   set palette defined (-1 '#7b4fa3', -0.5 '#c3b1d9', 0 '#fafafa', 0.5 '#f6c089', 1 '#d9761a')
   set cbrange [-difference_max:difference_max]
-  title = 'Learned − true energy'
+  title = 'Learned − true '.quantity
   eval panel(808, 1114, top, bottom)
   eval bar(1126, 1138, top, bottom)
-  plot 'energy.dat' using 1:2:5 with image, \
+  plot data.'.dat' using 1:2:5 with image, \
        'shots.dat' using 1:2 with points pointtype 7 pointsize 0.3 linecolor rgb '#555555'
 }
 unset multiplot
+)gnuplot";
+
+inline constexpr std::string_view entropy_over_time = R"gnuplot(
+unset key
+y_gap = 64
+title = 'Entropy gained: measured (dots) and predicted (lines)'
+x_name = 'time'
+y_name = '{/:Italic S}({/:Italic t}) − {/:Italic S}(0)'
+eval panel(84, width - 24, 78, height - 58)
+set xrange [begin:end]
+plot for [k = 1:trajectories] 'entropy_over_time.dat' index 2*k - 1 using 1:2 \
+       with lines linewidth 1.7 linecolor rgb line(k), \
+     for [k = 1:trajectories] '' index 2*k - 2 using 1:2 \
+       with points pointtype 6 pointsize 0.5 linewidth 1 linecolor rgb line(k)
 )gnuplot";
 
 inline constexpr std::string_view trajectories = R"gnuplot(

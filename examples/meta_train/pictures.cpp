@@ -115,18 +115,18 @@ double add_field(std::string& table, const PictureData& data) {
                   (data.field_p(1) - data.field_p(0)) / length_or_one(fastest_p));
 }
 
-Picture energy_picture(const PictureData& data) {
-  const bool truth = data.energy_true.size() > 0;
-  // The energy is known up to a constant: the truth's minimum is 0, and the learned energy has the same mean.
-  MatrixXd learned = data.energy_learned.array() - data.energy_learned.minCoeff();
-  MatrixXd exact = MatrixXd::Constant(learned.rows(), learned.cols(), missing);
-  if (truth) {
-    exact = data.energy_true.array() - data.energy_true.minCoeff();
-    learned.array() += exact.mean() - learned.mean();
-  }
+/// What a picture over the phase plane shows.
+struct MapText {
+  std::string name, quantity, symbol;
+};
+
+/// Draws a quantity over the phase plane, true and learned, with the field.
+Picture map_picture(const PictureData& data, const MapText& text, MatrixXd learned, MatrixXd exact) {
+  const bool truth = exact.size() > 0;
+  if (!truth) exact = MatrixXd::Constant(learned.rows(), learned.cols(), missing);
   const MatrixXd difference = learned - exact;
 
-  std::string grid = "# q p H_learned H_true difference\n",
+  std::string grid = "# q p learned true difference\n",
               field = "# q p dq_learned dp_learned dq_true dp_true\n";
   for (Index i = 0; i < learned.rows(); ++i, grid += "\n")
     for (Index j = 0; j < learned.cols(); ++j)
@@ -135,11 +135,13 @@ Picture energy_picture(const PictureData& data) {
   for (Index i = 0; i < data.shots.cols(); ++i)
     add_row(shots, {data.shots(data.position_row, i), data.shots(data.momentum_row, i)});
 
-  Picture picture =
-      begin_picture("energy", scripts::energy, header({data.system, data.modulation, data.member}),
-                    truth ? 1200 : 540, 420);
+  Picture picture = begin_picture(
+      text.name, scripts::map, header({data.system, data.modulation, data.member}), truth ? 1200 : 540, 420);
   std::string& script = picture.definitions;
-  const double energy_max = length_or_one(std::max(learned.maxCoeff(), truth ? exact.maxCoeff() : 0));
+  const double highest = length_or_one(std::max(learned.maxCoeff(), truth ? exact.maxCoeff() : 0));
+  define(script, "data", text.name);
+  define(script, "quantity", text.quantity);
+  define(script, "value", text.symbol);
   define(script, "truth", truth);
   define(script, "q_label", symbol(data.state_names[static_cast<std::size_t>(data.position_row)]));
   define(script, "p_label", symbol(data.state_names[static_cast<std::size_t>(data.momentum_row)]));
@@ -147,12 +149,43 @@ Picture energy_picture(const PictureData& data) {
   define(script, "q_max", data.grid_q(data.grid_q.size() - 1));
   define(script, "p_min", data.grid_p(0));
   define(script, "p_max", data.grid_p(data.grid_p.size() - 1));
-  define(script, "energy_max", energy_max);
-  define(script, "level", round_number(energy_max / 8));
+  define(script, "highest", highest);
+  define(script, "level", round_number(highest / 8));
   define(script, "difference_max", truth ? length_or_one(largest(difference)) : 1);
   define(script, "arrow", add_field(field, data));
   define(script, "shots", data.shots.cols());
-  picture.tables = {{"energy", grid}, {"field", field}, {"shots", shots}};
+  picture.tables = {{text.name, grid}, {text.name + "_field", field}, {"shots", shots}};
+  return picture;
+}
+
+Picture energy_picture(const PictureData& data) {
+  // The energy is known up to a constant: the truth's minimum is 0, and the learned energy has the same mean.
+  MatrixXd learned = data.energy_learned.array() - data.energy_learned.minCoeff(), exact = data.energy_true;
+  if (exact.size() > 0) {
+    exact.array() -= exact.minCoeff();
+    learned.array() += exact.mean() - learned.mean();
+  }
+  return map_picture(data, {"energy", "energy", "{/:Italic H}"}, learned, exact);
+}
+
+Picture entropy_picture(const PictureData& data) {
+  const VectorXd& predicted_times = data.predicted_times.size() > 0 ? data.predicted_times : data.times;
+  std::string table;
+  const auto add = [&](const VectorXd& times, const VectorXd& entropy, const char* name) {
+    table += std::string("# ") + name + ": time, gain of entropy\n";
+    for (Index i = 0; i < times.size(); ++i) add_row(table, {times(i), entropy(i) - entropy(0)});
+    table += "\n\n";
+  };
+  for (std::size_t k = 0; k < data.measured_entropy.size(); ++k) {
+    add(data.times, data.measured_entropy[k], "measured");
+    add(predicted_times, data.predicted_entropy[k], "predicted");
+  }
+  Picture picture = begin_picture("entropy_over_time", scripts::entropy_over_time,
+                                  header({data.system, data.modulation, data.member}), 900, 400);
+  define(picture.definitions, "trajectories", data.measured_entropy.size());
+  define(picture.definitions, "begin", data.times(0));
+  define(picture.definitions, "end", data.times(data.times.size() - 1));
+  picture.tables = {{"entropy_over_time", table}};
   return picture;
 }
 
@@ -271,6 +304,8 @@ void check_sizes(const PictureData& data) {
   };
   require_grid("energy_true", data.energy_true, data.grid_q, data.grid_p);
   require_grid("energy_learned", data.energy_learned, data.grid_q, data.grid_p);
+  require_grid("production_true", data.production_true, data.grid_q, data.grid_p);
+  require_grid("production_learned", data.production_learned, data.grid_q, data.grid_p);
   require_grid("dq_learned", data.dq_learned, data.field_q, data.field_p);
   require_shape("dp_learned", data.dp_learned, data.dq_learned.rows(), data.dq_learned.cols());
   require_grid("dq_true", data.dq_true, data.field_q, data.field_p);
@@ -282,6 +317,12 @@ void check_sizes(const PictureData& data) {
       data.predicted_times.size() > 0 ? data.predicted_times.size() : data.times.size();
   for (const MatrixXd& states : data.measured) require_shape("measured", states, dim, data.times.size());
   for (const MatrixXd& states : data.predicted) require_shape("predicted", states, dim, predicted_times);
+  require(data.measured_entropy.size() == data.predicted_entropy.size(),
+          "expected as many measured as predicted entropies, got two numbers in the picture data");
+  for (const VectorXd& entropy : data.measured_entropy)
+    require_shape("measured_entropy", entropy, data.times.size(), 1);
+  for (const VectorXd& entropy : data.predicted_entropy)
+    require_shape("predicted_entropy", entropy, predicted_times, 1);
   if (data.long_energy.size() > 0)
     require_shape("long_energy", data.long_energy, static_cast<Index>(data.long_labels.size()),
                   data.long_times.size());
@@ -292,7 +333,11 @@ std::vector<Picture> pictures_of(const PictureData& data) {
   std::vector<Picture> pictures;
   if (data.energy_learned.rows() > 1 && data.energy_learned.cols() > 1)
     pictures.push_back(energy_picture(data));
+  if (data.production_learned.size() > 0)
+    pictures.push_back(map_picture(data, {"production", "entropy production", "{/:Italic dS}/{/:Italic dt}"},
+                                   data.production_learned, data.production_true));
   if (!data.measured.empty() && data.times.size() > 0) pictures.push_back(trajectories_picture(data));
+  if (!data.measured_entropy.empty()) pictures.push_back(entropy_picture(data));
   if (data.long_energy.size() > 0) pictures.push_back(energy_over_time_picture(data));
   if ((data.loss.array().isFinite() && data.loss.array() > 0).any()) pictures.push_back(loss_picture(data));
   return pictures;

@@ -16,14 +16,17 @@ struct PictureData {
   std::vector<std::string> state_names;             ///< such as {"q", "p"}; digits at the end become an index
   Eigen::Index position_row = 0, momentum_row = 1;  ///< the state's rows that span the phase plane
 
-  Eigen::VectorXd grid_q, grid_p;               ///< rising, evenly spaced
-  Eigen::MatrixXd energy_true, energy_learned;  ///< each up to a constant
-  Eigen::VectorXd field_q, field_p;             ///< a coarser grid, one arrow a point
+  Eigen::VectorXd grid_q, grid_p;                       ///< rising, evenly spaced
+  Eigen::MatrixXd energy_true, energy_learned;          ///< each up to a constant
+  Eigen::MatrixXd production_true, production_learned;  ///< the rate at which entropy is made
+  Eigen::VectorXd field_q, field_p;                     ///< a coarser grid, one arrow a point
   Eigen::MatrixXd dq_true, dp_true, dq_learned, dp_learned;
   Eigen::MatrixXd shots;  ///< [dim x shots] the measurements adapted to
 
   Eigen::VectorXd times, predicted_times;            ///< no predicted_times: they are `times`
   std::vector<Eigen::MatrixXd> measured, predicted;  ///< [dim x times] each, in the same order
+
+  std::vector<Eigen::VectorXd> measured_entropy, predicted_entropy;  ///< one a trajectory
 
   Eigen::VectorXd long_times;
   Eigen::MatrixXd long_energy;           ///< [series x times] (H(t) - H(0)) / scale
@@ -32,7 +35,7 @@ struct PictureData {
   Eigen::VectorXd loss_steps, loss;
 };
 
-/// Draws energy, trajectories, energy_over_time and loss, each as SVG and PNG, into `directory` by gnuplot.
+/// Draws energy, trajectories, energy_over_time and loss, with friction also production and entropy, each as SVG and PNG, into `directory` by gnuplot.
 ///
 /// The scripts and their data stay in `directory`/plots, where `gnuplot energy.gp` draws a picture again. A
 /// picture without data is not drawn. Without gnuplot there are scripts but no pictures: one line on stderr

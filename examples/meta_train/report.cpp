@@ -24,6 +24,27 @@ double maximum(const Report& report, Field field) {
   return most;
 }
 
+/// The least gain of entropy of all members, if they have one.
+std::optional<double> least_gain(const Report& report) {
+  std::optional<double> least;
+  for (const MemberResult& m : report.members)
+    if (m.min_dS) least = std::min(least.value_or(*m.min_dS), *m.min_dS);
+  return least;
+}
+
+/// Prints a line for each law, a column for each group of members.
+void print_certificates(const std::vector<CertificateOf>& certificates) {
+  std::printf("\n%-36s", "worst breach of a law, relative");
+  for (const auto& [which, found] : certificates) std::printf(" %10s", which.c_str());
+  std::printf("\n");
+  const auto lines = certificates[0].found.entries();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::printf("%-36s", std::string(lines[i].meaning).c_str());
+    for (const auto& certificate : certificates) std::printf(" %10.1e", certificate.found.entries()[i].value);
+    std::printf("\n");
+  }
+}
+
 /// JSON knows no infinity: a rollout that failed is null.
 nlohmann::json number(double value) {
   return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
@@ -40,6 +61,12 @@ void print_table(const Report& report) {
               mean(report, &MemberResult::e_traj));
   std::printf("%-44s %10s %10.5f %10.5f\n", "maximum", "", maximum(report, &MemberResult::e_field),
               maximum(report, &MemberResult::e_traj));
+  std::printf("largest drift of energy along predictions %.1e of its range",
+              maximum(report, &MemberResult::e_energy));
+  if (const auto gain = least_gain(report))
+    std::printf(", least gain of entropy between samples %.1e", *gain);
+  std::printf("\n");
+  print_certificates(report.certificates);
   std::printf(
       "\n%td parameters, trained in %.1f s, adapted to each unseen member from %td measurements in %.0f ms\n",
       report.parameters, report.train_seconds, report.request.shots, 1e3 * report.adapt_seconds);
@@ -47,22 +74,31 @@ void print_table(const Report& report) {
 
 void write_report(const Report& report) {
   const Request& request = report.request;
-  const nlohmann::ordered_json json{{"system", report.system},
-                                    {"modulation", request.modulation},
-                                    {"seed", request.seed},
-                                    {"steps", request.steps},
-                                    {"scalar", request.scalar},
-                                    {"width", request.width},
-                                    {"latent", request.latent},
-                                    {"batch", request.batch},
-                                    {"shots", request.shots},
-                                    {"parameters", report.parameters},
-                                    {"e_field", number(mean(report, &MemberResult::e_field))},
-                                    {"e_traj", number(mean(report, &MemberResult::e_traj))},
-                                    {"e_field_max", number(maximum(report, &MemberResult::e_field))},
-                                    {"e_traj_max", number(maximum(report, &MemberResult::e_traj))},
-                                    {"train_seconds", report.train_seconds},
-                                    {"adapt_seconds", report.adapt_seconds}};
+  nlohmann::ordered_json certificates;
+  for (const auto& [which, found] : report.certificates) {
+    certificates[which]["states"] = found.states;
+    for (const auto& entry : found.entries())
+      certificates[which][std::string(entry.name)] = number(entry.value);
+  }
+  nlohmann::ordered_json json{{"system", report.system},
+                              {"modulation", request.modulation},
+                              {"seed", request.seed},
+                              {"steps", request.steps},
+                              {"scalar", request.scalar},
+                              {"width", request.width},
+                              {"latent", request.latent},
+                              {"batch", request.batch},
+                              {"shots", request.shots},
+                              {"parameters", report.parameters},
+                              {"e_field", number(mean(report, &MemberResult::e_field))},
+                              {"e_traj", number(mean(report, &MemberResult::e_traj))},
+                              {"e_field_max", number(maximum(report, &MemberResult::e_field))},
+                              {"e_traj_max", number(maximum(report, &MemberResult::e_traj))},
+                              {"e_energy", number(maximum(report, &MemberResult::e_energy))},
+                              {"train_seconds", report.train_seconds},
+                              {"adapt_seconds", report.adapt_seconds}};
+  if (const auto gain = least_gain(report)) json["min_dS"] = number(*gain);
+  json["certificate"] = certificates;
   write_atomically(request.out / "report.json", json.dump(2) + "\n");
   write_csv(request.out / "loss.csv", {"step", "loss"}, report.loss);
 }

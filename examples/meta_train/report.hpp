@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "metriplex/model/certificate.hpp"
 #include "pictures.hpp"
 #include "request.hpp"
 
@@ -12,6 +14,14 @@ namespace metriplex::driver {
 struct MemberResult {
   std::string description;
   double loss, e_field, e_traj;
+  double e_energy;               ///< largest drift of the learned energy along predictions, over its range
+  std::optional<double> min_dS;  ///< least gain of entropy from a sample to the next, if the system has one
+};
+
+/// What the laws of some members came to.
+struct CertificateOf {
+  std::string which;  ///< trained, unseen, or far: latents of norm 100
+  Certificate found;
 };
 
 /// What a run found, ready to be printed, written and drawn.
@@ -20,12 +30,13 @@ struct Report {
   std::string system;
   Index parameters = 0;
   std::vector<MemberResult> members;
+  std::vector<CertificateOf> certificates;
   double train_seconds = 0, adapt_seconds = 0;
   std::vector<std::vector<double>> loss;  ///< rows of step, loss
   PictureData pictures;
 };
 
-/// Prints the table of unseen members with its means.
+/// Prints the tables: unseen members with their means, and certificates.
 void print_table(const Report& report);
 
 /// Writes report.json and loss.csv into the directory. Errors: a directory that cannot be written.

@@ -5,6 +5,7 @@
 #include "evaluation.hpp"
 #include "kernel_instances.hpp"
 #include "metriplex/io/model_file.hpp"
+#include "metriplex/model/certificate.hpp"
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
@@ -35,9 +36,19 @@ std::string describe_member(const Family<Dim>& family, std::size_t index, const 
   return text;
 }
 
-template <class Modulation, int Width, class Scalar, int Dim>
-Report run_typed(const Request& request, const Family<Dim>& family) {
-  using Model = metriplex::Model<Hamiltonian<Dim>, Network<Dim, Width>, Modulation, Scalar>;
+/// Certifies the members of latents, one a column, at random states of the family's box.
+template <class Model, int Dim>
+CertificateOf certify_latents(const Model& model, const Family<Dim>& family, const std::string& which,
+                              const Matrix<typename Model::Scalar>& latents) {
+  constexpr Index states = 2000;
+  return {which,
+          certify(model, latents, family.box, {.states = std::max<Index>(10, states / latents.cols())})};
+}
+
+template <class Modulation, int Width, class Scalar, int Dim, int Entropies>
+Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family) {
+  using Made = Learned<Dim, Entropies, Width>;
+  using Model = metriplex::Model<typename Made::Structure, typename Made::Network, Modulation, Scalar>;
   const auto members = family.set.tasks.size();
   require(members >= 2, [&] {
     return "expected at least 2 members, one to train on and one unseen, got " + std::to_string(members) +
@@ -73,6 +84,7 @@ Report run_typed(const Request& request, const Family<Dim>& family) {
   });
   report.train_seconds = watch.seconds();
 
+  Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
   for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
     const Matrix<double, Dim> x = spread(unseen.states(i, 0), request.shots);
     const Matrix<double, Dim> dx = spread(unseen.derivatives(i, 0), request.shots);
@@ -83,11 +95,13 @@ Report run_typed(const Request& request, const Family<Dim>& family) {
       if constexpr (std::is_same_v<Modulation,
                                    None>) {  // nothing to adapt: the joint baseline, all weights move
         auto base = model.bind(model.mean_latent());
+        adapted.col(static_cast<Index>(i)) = model.mean_latent();
         result.loss = fine_tune(base, x, dx);
         return base;
       } else {
         const auto found = adapt(model, x, dx);
         result.loss = found.loss;
+        adapted.col(static_cast<Index>(i)) = found.z;
         return model.bind(found.z);
       }
     }();
@@ -100,6 +114,15 @@ Report run_typed(const Request& request, const Family<Dim>& family) {
     }
     report.members.push_back(std::move(result));
   }
+  Random random(request.seed);
+  Matrix<Scalar> far(request.latent, 20);
+  for (Index j = 0; j < far.cols(); ++j) {
+    for (Index k = 0; k < far.rows(); ++k) far(k, j) = static_cast<Scalar>(random.normal());
+    far.col(j) *= Scalar(100) / far.col(j).norm();
+  }
+  report.certificates = {certify_latents(model, family, "trained", model.latents()),
+                         certify_latents(model, family, "unseen", adapted),
+                         certify_latents(model, family, "far", far)};
   report.pictures.system = family.name;
   report.pictures.modulation = request.modulation;
   report.pictures.loss_steps.resize(static_cast<Index>(report.loss.size()));

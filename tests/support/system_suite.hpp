@@ -4,7 +4,7 @@
 
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/systems/hamiltonian_field.hpp"
+#include "metriplex/systems/dissipative_field.hpp"
 #include "support/catch.hpp"
 #include "support/golden_trajectories.hpp"
 
@@ -17,14 +17,14 @@ void check_system() {
   STATIC_REQUIRE(System<S>);
   STATIC_REQUIRE(S::state_names.size() == S::dim);
   STATIC_REQUIRE(S::parameter_names.size() == S::parameters);
-  STATIC_REQUIRE(VectorField<decltype(hamiltonian_field<S>({}))>);
+  STATIC_REQUIRE(VectorField<decltype(exact_field<S>({}))>);
   for (std::size_t i = 0; i < S::parameters; ++i) CHECK(S::parameter_box.lo[i] < S::parameter_box.hi[i]);
   for (std::size_t i = 0; i < S::dim; ++i) CHECK(S::initial_box.lo[i] < S::initial_box.hi[i]);
 
   const auto all = golden_trajectories(S::name);
   REQUIRE(all.size() == 3);
   for (const GoldenTrajectory& golden : all) {
-    const auto field = hamiltonian_field<S>(golden.mu);
+    const auto field = exact_field<S>(golden.mu);
     const Vector<double, S::dim> start = golden.states.col(0);
     Vector<double, S::dim> rate;
     field(start, rate);

@@ -13,7 +13,7 @@
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/systems/hamiltonian_field.hpp"
+#include "metriplex/systems/dissipative_field.hpp"
 #include "metriplex/systems/sample_system.hpp"
 
 namespace metriplex {
@@ -52,7 +52,7 @@ TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
   for (Index member = 0; member < options.members; ++member) {
     Random random(options.seed, static_cast<std::uint64_t>(member));
     const Vector<double, S::parameters> mu = sample_parameters<S>(random);
-    const auto field = hamiltonian_field<S>(mu);
+    const auto field = exact_field<S>(mu);
     Task<S::dim> task;
     task.mu = mu;
     task.x.resize(S::dim, options.trajectories * samples);

@@ -35,8 +35,9 @@ struct Scaling {
     return scaling;
   }
 
-  /// Fits likewise for a field with friction, whose entropies move slowly beside the rest: errors count relative to
-  /// their component of the rate; friction explains the production of entropy that was measured.
+  /// Fits likewise for a field with friction, whose entropies move slowly beside the rest: squared errors count by the
+  /// inverse of their component's size, half way between all alike and all relative; friction explains the
+  /// production of entropy that was measured.
   ///
   /// Math: (∇S·ẋ) = ∇S·M∇S ~ friction² ‖∇E‖²‖∇S‖² with ‖∇E‖ ~ ‖ẋ‖; where ∇S is not known, entropies have a slope of about 1,
   /// and friction is taken for a tenth of the field. Rates do not show the temperatures ∂E/∂S, which add to what
@@ -64,8 +65,8 @@ struct Scaling {
       slope_square += slope * slope;
       scale_square += 1.0 / (Dim * std::pow(static_cast<double>(scaling.inverse_scale[i]), 2));
       // A component that hardly moves does not count without bound.
-      scaling.rate_weight[i] = static_cast<Scalar>(
-          speed > 0 ? speed * speed / std::max(square / count, 1e-6 * speed * speed) : 1.0);
+      scaling.rate_weight[i] =
+          static_cast<Scalar>(speed > 0 ? speed / std::max(std::sqrt(square / count), 1e-3 * speed) : 1.0);
     }
     scaling.entropy = static_cast<Scalar>(std::sqrt(scale_square));
     if (speed > 0)

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "metriplex/structure/friction.hpp"
+#include "metriplex/core/friction.hpp"
+#include "metriplex/structure/structure.hpp"
 
 namespace metriplex {
 

@@ -5,9 +5,11 @@
 
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/text.hpp"
+#include "metriplex/systems/dno.hpp"
 #include "metriplex/systems/duffing.hpp"
 #include "metriplex/systems/mass_spring.hpp"
 #include "metriplex/systems/pendulum.hpp"
+#include "metriplex/systems/tgc.hpp"
 
 namespace metriplex {
 
@@ -16,7 +18,7 @@ template <System... Systems>
 struct SystemList {};
 
 /// Lists the systems that the benchmarks run on, for drivers and tests.
-using BenchmarkSystems = SystemList<MassSpring, Pendulum, Duffing>;
+using BenchmarkSystems = SystemList<MassSpring, Pendulum, Duffing, Dno, Tgc>;
 
 /// Calls `visit.template operator()<S>()` for every system of the list, in order: pass `[]<class S>() { ...
 /// }`.

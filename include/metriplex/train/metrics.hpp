@@ -7,7 +7,7 @@
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/systems/hamiltonian_field.hpp"
+#include "metriplex/systems/dissipative_field.hpp"
 
 namespace metriplex {
 
@@ -57,7 +57,7 @@ double field_error(const Field& f, const Eigen::MatrixBase<X>& x, const Eigen::M
 /// Measures a field against the exact one of member `mu` of a system, on the grid over its initial box.
 template <System S, VectorField Field>
 double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
-  const auto exact = hamiltonian_field<S>(mu);
+  const auto exact = exact_field<S>(mu);
   const Matrix<double, S::dim> grid = grid_over<S::dim>(S::initial_box);
   Matrix<double, S::dim> rates(S::dim, grid.cols());
   for (Index p = 0; p < grid.cols(); ++p) {

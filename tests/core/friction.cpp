@@ -1,13 +1,13 @@
-#include "metriplex/structure/friction.hpp"
+#include "metriplex/core/friction.hpp"
 
 #include "metriplex/autodiff/jacobian.hpp"
 #include "metriplex/core/random.hpp"
 #include "support/catch.hpp"
-#include "support/structure_suite.hpp"
+#include "support/random_model.hpp"
 
 using namespace metriplex;
 
-TEST_CASE("skew matrices are kept by their entries above the diagonal, row by row", "[structure][friction]") {
+TEST_CASE("skew matrices are kept by their entries above the diagonal, row by row", "[core][friction]") {
   STATIC_REQUIRE(pair_count(4) == 6);
   const double entries[] = {1, 2, 3};  // A01, A02, A12
   const double v[] = {10, 20, 30};
@@ -19,7 +19,7 @@ TEST_CASE("skew matrices are kept by their entries above the diagonal, row by ro
 }
 
 TEST_CASE("pullbacks of friction and its parts agree with dual numbers, and accumulate",
-          "[structure][friction]") {
+          "[core][friction]") {
   constexpr int dim = 3, rank = 2, skews = 2, pairs = pair_count(dim);
   // In: ξ, σ, ∇E, v; out: M v with C = ξᵀσ.
   constexpr int size = skews * pairs + skews * rank + 2 * dim;
@@ -34,8 +34,8 @@ TEST_CASE("pullbacks of friction and its parts agree with dual numbers, and accu
   };
   Random random(1);
   for (int draw = 0; draw < 10; ++draw) {
-    const auto in = test::random_vector<Vector<double, size>>(random);
-    const auto d_to = test::random_vector<Vector<double, dim>>(random);
+    const auto in = test::random_state<Vector<double, size>>(random);
+    const auto d_to = test::random_state<Vector<double, dim>>(random);
     double c[pairs * rank], d_c[pairs * rank] = {};
     combine_skew<dim, skews, rank>(in.data(), in.data() + sigma, c);
     Vector<double, size> d_in = Vector<double, size>::Constant(0.25);

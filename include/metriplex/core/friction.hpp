@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metriplex/structure/structure.hpp"
+#include "metriplex/core/types.hpp"
 
 namespace metriplex {
 
