@@ -151,7 +151,7 @@ class BoundModel {
   }
 
  private:
-  static constexpr Scalar entropy_slope(int i) {
+  static constexpr Scalar entropy_slope(int i) requires DissipativeStructure<Structure> {
     return static_cast<Scalar>(Structure::entropy_slope[static_cast<std::size_t>(i)]);
   }
 

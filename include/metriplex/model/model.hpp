@@ -55,17 +55,20 @@ class Model {
     latents_.resize(latent, 0);
   }
 
-  /// Draws all parameters: weights and constants N(0, 2/(in + out)), biases zero, codes by the scales of their blocks.
+  /// Draws all parameters: weights N(0, 2/(in + out)), constants and friction's last biases N(0, 1), other
+  /// biases zero, codes by the scales of their blocks.
   void initialize(Random& random) {
     parameters_.setZero();
-    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+    for_each_layer([&](int network, const LayerShape& shape, Offsets at) {
       auto layer = layer_at(parameters_.data(), at, shape);
       const double deviation = std::sqrt(2.0 / (shape.in + shape.out));
       for (Index j = 0; j < shape.in; ++j)
         for (Index i = 0; i < shape.out; ++i)
           layer.weight(i, j) = static_cast<Scalar>(deviation * random.normal());
-      for (Index i = 0; shape.in == 0 && i < shape.out; ++i)
-        layer.bias(i) = static_cast<Scalar>(deviation * random.normal());
+      // Constants would be a saddle at zero, and so are states where friction, which is their square, vanishes.
+      const bool friction = Structure::networks[static_cast<std::size_t>(network)].role == Role::friction;
+      if (shape.in == 0 || (friction && shape.last))
+        for (Index i = 0; i < shape.out; ++i) layer.bias(i) = static_cast<Scalar>(random.normal());
       Scalar* basis = this->basis() + at.basis;
       for (const Block& block : Modulation::basis(shape))
         for (int i = 0; i < block.size(); ++i) *basis++ = static_cast<Scalar>(block.slope * random.normal());

@@ -104,7 +104,7 @@ class DissipativeField {
           *derivative = Jacobian::Identity() - dt / 2 * value_and_jacobian(friction, middle).jacobian;
       };
       const StepStatus status =
-          solve_newton({.tolerance = 1e-15, .max_iterations = 50}, 1 + x.norm(), next, residual);
+          solve_newton({}, 1 + x.norm(), next, residual);
       if (status == StepStatus::ok) x = next;
       return status;
     }

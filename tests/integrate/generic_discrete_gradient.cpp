@@ -1,0 +1,68 @@
+#include "metriplex/integrate/generic_discrete_gradient.hpp"
+
+#include "support/catch.hpp"
+#include "support/generic_integrator_suite.hpp"
+
+using namespace metriplex;
+
+namespace {
+
+const Vector<double, 3> oscillator(0.9, 0.7, 0.2);
+const Vector<double, 4> containers(0.8, 0.4, 1.6, 2.3);
+
+}  // namespace
+
+TEST_CASE("the discrete gradient with operators in the middle has order 2",
+          "[integrate][generic_discrete_gradient]") {
+  check_generic_integrator(GenericGonzalez{}, exact_field<Dno>({1.5, 0.3}), oscillator, 4, 64);
+  check_generic_integrator(GenericGonzalez{}, exact_field<Tgc>({0.7, 1.2}), containers, 2, 64);
+  check_generic_integrator(GenericGonzalez{}, test::random_bound<LearnedFriction>(3), oscillator, 4, 64);
+  check_generic_integrator(GenericGonzalez{}, test::random_bound<LearnedEntropy>(4), oscillator, 4, 64);
+}
+
+TEST_CASE("the discrete gradient with operators at the start has order 1",
+          "[integrate][generic_discrete_gradient]") {
+  check_generic_integrator(GenericGonzalezFirst{}, exact_field<Tgc>({0.7, 1.2}), containers, 1, 64);
+  check_generic_integrator(GenericGonzalezFirst{}, test::random_bound<LearnedFriction>(3), oscillator, 1, 64);
+  check_generic_integrator(GenericGonzalezFirst{}, test::random_bound<LearnedEntropy>(4), oscillator, 1, 64);
+}
+
+TEST_CASE("discrete gradients have their order on the reference problems",
+          "[integrate][generic_discrete_gradient]") {
+  check_generic_integrator(GenericGonzalez{}, exact_field<Tgc>(Tgc::reference_member()),
+                           Tgc::reference_state(), Tgc::reference_horizon, 512);
+  check_generic_integrator(GenericGonzalez{}, exact_field<Dno>(Dno::reference_member()),
+                           Dno::reference_state(), Dno::reference_horizon, 2048);
+}
+
+TEST_CASE("discrete gradients keep the energy and never lose entropy where RK4 does both",
+          "[integrate][generic_discrete_gradient]") {
+  const auto check = [](const auto& field, const auto& start, double dt, int steps, bool rk4_breaks) {
+    const Kept gonzalez = kept(GenericGonzalez{}, field, start, dt, steps);
+    const Kept first = kept(GenericGonzalezFirst{}, field, start, dt, steps);
+    const Kept rk4 = kept(Rk4{}, field, start, dt, steps);
+    INFO("drift " << gonzalez.drift << ", " << first.drift << ", RK4 " << rk4.drift << "; least gain "
+                  << gonzalez.least_gain << ", " << first.least_gain << ", RK4 " << rk4.least_gain);
+    CHECK(gonzalez.steps == steps);
+    CHECK(first.steps == steps);
+    CHECK(gonzalez.drift < 1e-11);
+    CHECK(first.drift < 1e-11);
+    CHECK(gonzalez.least_gain > -1e-14);
+    CHECK(first.least_gain > -1e-14);
+    if (rk4_breaks) CHECK((rk4.drift > 1e-3 || rk4.steps < steps));
+  };
+  check(exact_field<Dno>({1.5, 0.3}), oscillator, 0.7, 5000, true);
+  check(exact_field<Tgc>({0.7, 1.2}), containers, 0.4, 5000, true);
+  check(test::random_bound<LearnedFriction>(3), oscillator, 0.2, 200, false);
+  check(test::random_bound<LearnedEntropy>(4), oscillator, 0.5, 2000, false);
+}
+
+TEST_CASE("no step of a learned motion throws, and a step beyond what can be solved says so",
+          "[integrate][generic_discrete_gradient]") {
+  const auto learned = test::random_bound<LearnedFriction>(3);
+  Vector<double, 3> x = oscillator;
+  STATIC_REQUIRE(noexcept(GenericGonzalez{}.step(learned, x, 0.1)));
+  const StepStatus status = GenericGonzalez{{.max_iterations = 1}}.step(learned, x, 1.0);
+  CHECK(status == StepStatus::not_converged);
+  CHECK(x == oscillator);
+}
