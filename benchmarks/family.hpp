@@ -8,6 +8,7 @@
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/modulation/shift.hpp"
 #include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 
@@ -41,5 +42,20 @@ template <class Net>
 inline constexpr double field_flops = 4 * hidden_weights<Net>();  ///< up and back: two products
 template <class Net>
 inline constexpr double step_flops = 12 * hidden_weights<Net>();  ///< and four in the pullback
+
+/// Of networks of several kinds all products count: those of the potential as above and at its first layer, where x
+/// gets no gradient; three of each layer of friction, less that one.
+template <class Potential, class Friction>
+inline constexpr double step_flops<Networks<Potential, Friction>> = [] {
+  double flops = step_flops<Potential> + 10.0 * Potential::shape(0).in * Potential::shape(0).out;
+  for (int l = 0; l < Friction::layers; ++l)
+    flops += (l == 0 ? 4.0 : 6.0) * Friction::shape(l).in * Friction::shape(l).out;
+  return flops;
+}();
+
+/// Gas containers, as the protocol has them.
+template <class Modulation, class Scalar>
+using FrictionFamily =
+    Model<Generic<4, 2>, Networks<Network<64, 4>, Mlp<Tanh, 4, 32, 12>>, Modulation, Scalar>;
 
 }  // namespace metriplex::bench

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compile_rows.hpp"
+#include "friction_rows.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/text.hpp"
 #include "odeint_rows.hpp"
@@ -16,6 +17,7 @@ Plan whole_plan() {
   Plan plan;
   add_peak_rows(plan);
   add_network_rows(plan);
+  add_friction_rows(plan);
 #ifdef METRIPLEX_BENCH_ODEINT
   add_odeint_rows(plan);
 #endif

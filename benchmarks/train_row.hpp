@@ -2,18 +2,29 @@
 
 #include "family.hpp"
 #include "heap.hpp"
+#include "metriplex/data/sample_family.hpp"
+#include "metriplex/systems/tgc.hpp"
 #include "pendulums.hpp"
 #include "row.hpp"
 
 namespace metriplex::bench {
 
-/// A model in training on synthetic pendulums.
+/// Makes what a model trains on: synthetic pendulums, or, with friction, gas containers.
+template <class Family>
+TaskSet<Family::dimension> measurements(Index systems, Index points) {
+  if constexpr (DissipativeStructure<typename Family::Structure>)
+    return sample_family<Tgc>(
+        {.members = systems, .trajectories = 1, .times = Vector<double>::LinSpaced(points, 0, 10)});
+  else
+    return pendulums<Family::dimension>(systems, points);
+}
+
+/// A model in training.
 template <class Family>
 struct Training {
   Training(Index systems, Index points)
       : model(latents),
-        trainer(model, pendulums<Family::dimension>(systems, points),
-                {.steps = 1'000'000, .points = points}) {}
+        trainer(model, measurements<Family>(systems, points), {.steps = 1'000'000, .points = points}) {}
 
   Family model;
   AutoDecoder<Family> trainer;

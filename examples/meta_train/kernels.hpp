@@ -7,11 +7,10 @@
 
 namespace metriplex::driver {
 
-/// The structure and the networks of a make of states: those of the benchmark protocol, but for friction of rank 1 instead of
-/// 2: fewer ways to explain what is not there.
+/// The structure and the networks of a make of states: those of the benchmark protocol.
 template <int Dim, int Entropies, int Width>
 struct Learned {
-  using Structure = Generic<Dim, Entropies, 1>;
+  using Structure = Generic<Dim, Entropies>;
   using Network = Networks<Mlp<Tanh, Dim, Width, Width, Width, 1>,
                            Mlp<Tanh, Dim, Width / 2, Structure::networks[1].outputs>>;
 };
