@@ -49,6 +49,8 @@ class AnyField {
     }
   }
 
+  // Of the fields in here all without friction are canonical.
+  static constexpr bool canonical = true;
   static constexpr int dim() { return Dim; }
   void operator()(const State& x, State& dx) const { rate_(x, dx); }
   void jacobian(const State& x, Matrix<double, Dim, Dim>& j) const { jacobian_(x, j); }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <tuple>
 
+#include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/generic_discrete_gradient.hpp"
 #include "metriplex/train/metrics.hpp"
@@ -102,6 +103,31 @@ void add_drift(PictureData& data, const AnyField<Dim>& learned, const Vector<dou
 }  // namespace
 
 template <int Dim>
+std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& learned, Index steps) {
+  std::vector<LongRun> runs;
+  const auto add = [&](const auto& integrator, std::string name) {
+    LongRun run{.scheme = std::move(name), .step = 4 * (unseen.times[1] - unseen.times[0])};
+    Vector<double, Dim> x = unseen.states(0, 1).col(0);
+    const double first = learned.energy(x);
+    double entropy = learned.has_entropy() ? learned.entropy(x) : 0;
+    for (; run.steps < steps; ++run.steps) {
+      if (integrator.step(learned, x, run.step) != StepStatus::ok) break;
+      run.drift = std::max(run.drift, std::abs(learned.energy(x) - first) / std::abs(first));
+      if (!learned.has_entropy()) continue;
+      const double before = std::exchange(entropy, learned.entropy(x));
+      run.least_gain = std::min(run.least_gain.value_or(entropy - before), entropy - before);
+    }
+    runs.push_back(std::move(run));
+  };
+  if (learned.has_entropy())
+    add(GenericGonzalez{}, "discrete gradient");
+  else if constexpr (Dim % 2 == 0)
+    add(Gonzalez{}, "discrete gradient");
+  add(Rk4{}, "RK4");
+  return runs;
+}
+
+template <int Dim>
 PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,
                          const Matrix<double, Dim>& shots) {
   const int half = (Dim - family.entropies) / 2;
@@ -172,7 +198,7 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
 /// Makes the templates above for every make of states that the driver was built with.
 template <class... M>
 auto instances(MakeList<M...>) {
-  return std::tuple{&measure<M::dim>..., &picture_data<M::dim>...};
+  return std::tuple{&measure<M::dim>..., &long_runs<M::dim>..., &picture_data<M::dim>...};
 }
 [[maybe_unused]] const auto all_instances = instances(Makes{});
 

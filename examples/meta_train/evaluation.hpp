@@ -11,6 +11,11 @@ template <int Dim>
 void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
              const AnyField<Dim>& learned, MemberResult& result);
 
+/// Integrates the first unseen member for many steps of four samples each: by a scheme that keeps the model's laws, and
+/// by RK4.
+template <int Dim>
+std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& learned, Index steps);
+
 /// Collects what the pictures show of the first unseen member.
 template <int Dim>
 PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,

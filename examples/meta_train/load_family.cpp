@@ -3,6 +3,7 @@
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/data/task_file.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
+#include "metriplex/systems/exact_field.hpp"
 
 namespace metriplex::driver {
 

@@ -64,6 +64,10 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--shots", request.shots, "measurements to adapt to an unseen member from")
       ->check(count)
       ->capture_default_str();
+  app.add_option("--long-run", request.long_run,
+                 "steps, four samples long each, to integrate the first unseen member for, by two schemes")
+      ->check(CLI::Range(Index{0}, Index{1'000'000'000}))
+      ->capture_default_str();
   app.add_option("--seed", request.seed, "of the family, the first weights and the batches")
       ->capture_default_str();
   app.add_option("--scalar", request.scalar, "number type")

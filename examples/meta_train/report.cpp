@@ -67,6 +67,12 @@ void print_table(const Report& report) {
     std::printf(", least gain of entropy between samples %.1e", *gain);
   std::printf("\n");
   print_certificates(report.certificates);
+  for (const LongRun& run : report.long_runs) {
+    std::printf("%s%-18s %td steps of %.2g: energy off by %.1e", &run == &report.long_runs[0] ? "\n" : "",
+                run.scheme.c_str(), run.steps, run.step, run.drift);
+    if (run.least_gain) std::printf(", least gain of entropy in a step %.1e", *run.least_gain);
+    std::printf("\n");
+  }
   std::printf(
       "\n%td parameters, trained in %.1f s, adapted to each unseen member from %td measurements in %.0f ms\n",
       report.parameters, report.train_seconds, report.request.shots, 1e3 * report.adapt_seconds);
@@ -99,6 +105,11 @@ void write_report(const Report& report) {
                               {"adapt_seconds", report.adapt_seconds}};
   if (const auto gain = least_gain(report)) json["min_dS"] = number(*gain);
   json["certificate"] = certificates;
+  for (const LongRun& run : report.long_runs) {
+    auto& entry = json["long_run"][run.scheme];
+    entry = {{"steps", run.steps}, {"step", run.step}, {"drift", number(run.drift)}};
+    if (run.least_gain) entry["least_gain"] = number(*run.least_gain);
+  }
   write_atomically(request.out / "report.json", json.dump(2) + "\n");
   write_csv(request.out / "loss.csv", {"step", "loss"}, report.loss);
 }

@@ -18,6 +18,14 @@ struct MemberResult {
   std::optional<double> min_dS;  ///< least gain of entropy from a sample to the next, if the system has one
 };
 
+/// What a scheme made of energy and entropy in a long run of the first unseen member.
+struct LongRun {
+  std::string scheme;
+  Index steps = 0;                     ///< taken before it failed or ended
+  double step = 0, drift = 0;          ///< largest |E − E₀| / |E₀|
+  std::optional<double> least_gain{};  ///< of entropy in a step
+};
+
 /// What the laws of some members came to.
 struct CertificateOf {
   std::string which;  ///< trained, unseen, or far: latents of norm 100
@@ -31,6 +39,7 @@ struct Report {
   Index parameters = 0;
   std::vector<MemberResult> members;
   std::vector<CertificateOf> certificates;
+  std::vector<LongRun> long_runs;
   double train_seconds = 0, adapt_seconds = 0;
   std::vector<std::vector<double>> loss;  ///< rows of step, loss
   PictureData pictures;

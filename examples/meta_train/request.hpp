@@ -26,7 +26,7 @@ using Makes = MakeList<METRIPLEX_MAKES>;
 /// What the command line asks for.
 struct Request {
   std::string system, data, modulation = "svd", scalar = "f64";
-  Index latent = 4, steps = 5000, batch = 64, shots = 50;
+  Index latent = 4, steps = 5000, batch = 64, shots = 50, long_run = 0;
   int width = 64, entropies = 0;
   double rate = 2e-3, latent_rate = 1e-2;
   std::uint64_t seed = 0;

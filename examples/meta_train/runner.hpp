@@ -111,6 +111,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
     if (i == 0) {
       report.pictures = picture_data(family, unseen, learned, x);
       report.pictures.member = "unseen " + result.description;
+      if (request.long_run > 0) report.long_runs = long_runs(unseen, learned, request.long_run);
     }
     report.members.push_back(std::move(result));
   }

@@ -91,6 +91,7 @@
 #include "metriplex/systems/dissipative_field.hpp"
 #include "metriplex/systems/dno.hpp"
 #include "metriplex/systems/duffing.hpp"
+#include "metriplex/systems/exact_field.hpp"
 #include "metriplex/systems/hamiltonian_field.hpp"
 #include "metriplex/systems/mass_spring.hpp"
 #include "metriplex/systems/pendulum.hpp"

@@ -18,8 +18,7 @@ TEST_CASE("skew matrices are kept by their entries above the diagonal, row by ro
   CHECK(to[2] == -2 * 10 - 3 * 20);
 }
 
-TEST_CASE("pullbacks of friction and its parts agree with dual numbers, and accumulate",
-          "[core][friction]") {
+TEST_CASE("pullbacks of friction and its parts agree with dual numbers, and accumulate", "[core][friction]") {
   constexpr int dim = 3, rank = 2, skews = 2, pairs = pair_count(dim);
   // In: ξ, σ, ∇E, v; out: M v with C = ξᵀσ.
   constexpr int size = skews * pairs + skews * rank + 2 * dim;

@@ -39,6 +39,19 @@ done
 [ "$(wc -l <"$run/loss.csv")" = 31 ] || fail "loss.csv has $(wc -l <"$run/loss.csv") lines instead of 31"
 grep -q '^mean' "$room/stdout" || fail "no table"
 
+# With friction: energy and entropy are measured, certified and drawn.
+run="$room/friction"
+"$program" --system dno --steps 30 --batch 16 --long-run 20 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
+  fail "a short run with friction: $(cat "$room/stderr")"
+for key in e_energy min_dS certificate trained unseen far poisson_entropy friction_energy production long_run; do
+  grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json with friction"
+done
+for picture in production entropy_over_time; do
+  [ -s "$run/plots/$picture.dat" ] && [ -s "$run/plots/$picture.gp" ] || fail "no data or no script for the picture $picture"
+done
+grep -q '^M grad E = 0 ' "$room/stdout" || fail "no certificate"
+grep -q '^discrete gradient *20 steps' "$room/stdout" || fail "no long run"
+
 refuses "expected --system NAME or --data FILE.npz" --seed 1
 refuses "unicycle" --system unicycle
 refuses "lora" --system pendulum --modulation lora
@@ -49,6 +62,7 @@ refuses "--steps" --system pendulum --steps 0
 refuses "--lr" --system pendulum --lr -1
 refuses "--scalar" --system pendulum --scalar f16
 refuses "no-such-file.npz" --data "$room/no-such-file.npz"
+refuses "--entropies" --system pendulum --entropies -1
 refuses "compressed" --data "$data/compressed.npz"
 refuses "expected an array 'X'" --data "$data/float64.npz"
 printf 'not a zip file' >"$room/text.npz"

@@ -10,7 +10,7 @@ declare -A may_include=(
   [core]=""
   [autodiff]="core"
   [integrate]="core"
-  [systems]="core autodiff"
+  [systems]="core autodiff integrate"
   [nn]="core autodiff"
   [modulation]="core nn"
   [structure]="core autodiff"
@@ -26,10 +26,10 @@ declare -A may_include=(
 declare -A concept=(
   [modulation]="modulation/modulation.hpp"
   [structure]="structure/structure.hpp"
-  [integrate]="integrate/integrator.hpp integrate/newton.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
+  [integrate]="integrate/integrator.hpp integrate/generic_field.hpp integrate/newton.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
   [systems]="systems/system.hpp"
 )
-lists_of_parts="systems/benchmark_systems.hpp" # these may, their purpose is to know all parts
+lists_of_parts="systems/benchmark_systems.hpp systems/exact_field.hpp" # these may, their purpose is to know all parts
 # A selection of the same headers, and those for who has the other library.
 not_in_umbrella="inference.hpp compat/odeint.hpp compat/sundials.hpp"
 untested="metriplex.hpp version.hpp"

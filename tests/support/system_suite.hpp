@@ -4,7 +4,7 @@
 
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/systems/dissipative_field.hpp"
+#include "metriplex/systems/exact_field.hpp"
 #include "support/catch.hpp"
 #include "support/golden_trajectories.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "metriplex/autodiff/check_gradient.hpp"
 #include "metriplex/systems/dno.hpp"
-#include "metriplex/systems/pendulum.hpp"
+#include "metriplex/systems/exact_field.hpp"
 #include "metriplex/systems/sample_system.hpp"
 #include "metriplex/systems/tgc.hpp"
 #include "metriplex/systems/thermoelastic_double_pendulum.hpp"
@@ -67,15 +67,6 @@ TEST_CASE("a field with friction keeps its energy and makes entropy", "[systems]
   check_field<Dno>();
   check_field<Tgc>();
   check_field<ThermoelasticDoublePendulum>();
-}
-
-TEST_CASE("the exact field of a system is with friction if the system is", "[systems][dissipative_field]") {
-  STATIC_REQUIRE(!DissipativeSystem<Pendulum>);
-  STATIC_REQUIRE(entropies_of<Pendulum> == 0);
-  STATIC_REQUIRE(entropies_of<Tgc> == 2);
-  STATIC_REQUIRE(CanonicalField<decltype(exact_field<Pendulum>({}))>);
-  STATIC_REQUIRE(GenericField<decltype(exact_field<Dno>({}))>);
-  STATIC_REQUIRE(!GenericField<decltype(exact_field<Pendulum>({}))>);
 }
 
 TEST_CASE("the parts of a motion with friction move what they should, and make it up together",

@@ -7,7 +7,7 @@
 #include "metriplex/core/friction.hpp"
 #include "metriplex/integrate/generic_field.hpp"
 #include "metriplex/integrate/newton.hpp"
-#include "metriplex/systems/hamiltonian_field.hpp"
+#include "metriplex/systems/system.hpp"
 
 namespace metriplex {
 
@@ -103,8 +103,7 @@ class DissipativeField {
         if (derivative != nullptr)
           *derivative = Jacobian::Identity() - dt / 2 * value_and_jacobian(friction, middle).jacobian;
       };
-      const StepStatus status =
-          solve_newton({}, 1 + x.norm(), next, residual);
+      const StepStatus status = solve_newton({}, 1 + x.norm(), next, residual);
       if (status == StepStatus::ok) x = next;
       return status;
     }
@@ -154,17 +153,5 @@ class DissipativeField {
 
   MemberEnergy<S> energy_;
 };
-
-/// Makes the exact field of the member `mu` of any system, with friction or without.
-///
-/// Shapes: mu [parameters x 1].
-template <class S>
-auto exact_field(const Vector<double, S::parameters>& mu) {
-  require_system<S>();
-  if constexpr (DissipativeSystem<S>)
-    return DissipativeField<S>(mu);
-  else
-    return hamiltonian_field<S>(mu);
-}
 
 }  // namespace metriplex

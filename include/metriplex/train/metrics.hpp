@@ -7,7 +7,7 @@
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/systems/dissipative_field.hpp"
+#include "metriplex/systems/exact_field.hpp"
 
 namespace metriplex {
 
