@@ -13,7 +13,7 @@ TEST_CASE("every benchmark system is visited, in order", "[systems][benchmark_sy
     STATIC_REQUIRE(System<S>);
     names += std::string(S::name) + " ";
   });
-  CHECK(names == "mass_spring pendulum duffing ");
+  CHECK(names == "mass_spring pendulum duffing dno tgc ");
 }
 
 TEST_CASE("a system is found by its name, and an unknown name is answered with the names there are",
@@ -25,5 +25,5 @@ TEST_CASE("a system is found by its name, and an unknown name is answered with t
   });
   CHECK(dim == 2);
   const std::string text = error_text([] { visit_system("pendulm", []<class S>() {}); });
-  CHECK(one_line_with(text, "(mass_spring, pendulum, duffing), got 'pendulm'"));
+  CHECK(one_line_with(text, "(mass_spring, pendulum, duffing, dno, tgc), got 'pendulm'"));
 }
