@@ -2,8 +2,8 @@
 
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_learned.hpp"
-#include "metriplex/systems/exact_field.hpp"
 #include "metriplex/systems/dno.hpp"
+#include "metriplex/systems/exact_field.hpp"
 #include "metriplex/systems/tgc.hpp"
 #include "support/integrator_suite.hpp"
 
