@@ -67,7 +67,7 @@ struct Broken : Generic<3, 1> {
   }
   template <class T>
   static void field(const T* outputs, T* dx) {
-    T slope[3] = {T{}, T{}, T{} + 1}, irreversible[3];
+    T slope[3] = {T{}, T{}, T{} + 1.0f}, irreversible[3];
     poisson(outputs, outputs, dx);
     friction(outputs, slope, irreversible);
     for (int i = 0; i < 3; ++i) dx[i] += irreversible[i];

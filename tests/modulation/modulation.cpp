@@ -27,6 +27,12 @@ struct Gain {
     d_base.bias += d_effective.bias;
     *d_code += base.weight.cwiseProduct(d_effective.weight).sum();
   }
+  template <class Scalar>
+  static void pushforward(const LayerShape&, const LayerView<const Scalar>& base, const Scalar*,
+                          const Scalar*, const Scalar* along, LayerView<Scalar>& tangent) {
+    tangent.weight = *along * base.weight;
+    tangent.bias.setZero();
+  }
 };
 
 struct WithoutName : None {
@@ -46,10 +52,15 @@ struct WithoutPullback : None {
   template <class Scalar>
   static void pullback(const LayerShape&, LayerView<Scalar>&) {}
 };
+struct WithoutPushforward : None {
+  template <class Scalar>
+  static void pushforward(const LayerShape&, LayerView<Scalar>&) {}
+};
 
 }  // namespace
 
-TEST_CASE("a modulation is what has a name, codes, bases, apply and pullback", "[modulation][modulation]") {
+TEST_CASE("a modulation is what has a name, codes, bases, apply, pullback and pushforward",
+          "[modulation][modulation]") {
   STATIC_REQUIRE(Modulation<None>);
   STATIC_REQUIRE(Modulation<Gain>);
   STATIC_REQUIRE(!HasModulationName<WithoutName>);
@@ -62,6 +73,8 @@ TEST_CASE("a modulation is what has a name, codes, bases, apply and pullback", "
   STATIC_REQUIRE(!Modulation<WithoutApply>);
   STATIC_REQUIRE(!HasModulationPullback<WithoutPullback>);
   STATIC_REQUIRE(!Modulation<WithoutPullback>);
+  STATIC_REQUIRE(!HasModulationPushforward<WithoutPushforward>);
+  STATIC_REQUIRE(!Modulation<WithoutPushforward>);
   STATIC_REQUIRE(!HasRegularizer<Gain>);
 }
 

@@ -15,6 +15,12 @@ struct Gain {
     effective.weight = *code * base.weight;
     effective.bias = base.bias;
   }
+  template <class Scalar>
+  static void pushforward(const LayerShape&, const LayerView<const Scalar>& base, const Scalar*,
+                          const Scalar*, const Scalar* along, LayerView<Scalar>& tangent) {
+    tangent.weight = *along * base.weight;
+    tangent.bias.setZero();
+  }
 #ifdef METRIPLEX_CONTROL
   template <class Scalar>
   static void pullback(const LayerShape&, const LayerView<const Scalar>& base, const Scalar*,

@@ -159,3 +159,22 @@ TEMPLATE_TEST_CASE("initial codes have the scales asked for, code by code", "[nn
   CHECK(narrow_slope < 0.12);
   CHECK(wide_slope == Approx(100 * narrow_slope).epsilon(0.2));
 }
+
+TEMPLATE_TEST_CASE("a hypernetwork's derivative by the latent is that of differences", "[nn][hypernetwork]",
+                   LinearHypernetwork, MlpHypernetwork<5>) {
+  using H = TestType;
+  Random random(11);
+  const Vector<double> parameters = random_matrix(hypernetwork_size<H>(latent_size, code_size), 1, random);
+  const Matrix<double> z = random_matrix(latent_size, 1, random);
+  Matrix<double> tangents = Matrix<double>::Constant(code_size, latent_size, NAN);
+  H::pushforward(parameters.data(), z, tangents);
+  for (Index k = 0; k < latent_size; ++k) {
+    const double step = 1e-5;
+    Matrix<double> ahead = z, behind = z;
+    ahead(k, 0) += step;
+    behind(k, 0) -= step;
+    const Matrix<double> expected =
+        (codes_of<H>(parameters, ahead) - codes_of<H>(parameters, behind)) / (2 * step);
+    CHECK((tangents.col(k) - expected).norm() <= 1e-9 * expected.norm());
+  }
+}

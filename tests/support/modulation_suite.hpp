@@ -74,6 +74,19 @@ struct ModulationParts {
     return effective;
   }
 
+  Vector<Scalar> pushforward(const Vector<Scalar>& along) const {
+    Vector<Scalar> tangent = 0 * base;
+    for_each_layer([&](const LayerShape& shape, Index basis_at, Index code_at) {
+      auto out = layer_view<ModulatedNet>(tangent.data(), shape.index);
+      out.weight.setConstant(Scalar(7));  // it overwrites
+      out.bias.setConstant(Scalar(7));
+      M::template pushforward<Scalar>(shape, layer_view<ModulatedNet>(base.data(), shape.index),
+                                      basis.data() + basis_at, code.data() + code_at, along.data() + code_at,
+                                      out);
+    });
+    return tangent;
+  }
+
   void pullback(const Vector<Scalar>& d_effective, ModulationParts& d) const {
     for_each_layer([&](const LayerShape& shape, Index basis_at, Index code_at) {
       auto d_base = layer_view<ModulatedNet>(d.base.data(), shape.index);
@@ -171,6 +184,17 @@ void check_modulation(const Formula& formula) {
   after.basis -= before.basis;
   after.code -= before.code;
   CHECK(largest_difference(after, d) < 1e-13);
+
+  // Pushed forward along a change of the code: against differences (of what is at most quadratic, so exact), and
+  // against the pullback.
+  const Vector<double> along = Parts::random(4).code;
+  const Vector<double> tangent = parts.pushforward(along);
+  Parts ahead = parts, behind = parts;
+  const double step = 1e-2;
+  ahead.code += step * along;
+  behind.code -= step * along;
+  CHECK((tangent - (ahead.apply() - behind.apply()) / (2 * step)).norm() <= 1e-12 * (1 + tangent.norm()));
+  CHECK(d_effective.dot(tangent) == Approx(d.code.dot(along)).epsilon(1e-12).margin(1e-13));
 
   // Float does the same.
   const auto single = parts.template cast<float>();

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <tuple>
 
+#include "metriplex/autodiff/dual.hpp"
 #include "metriplex/model/structure_networks.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
 #include "metriplex/nn/point_sweep.hpp"
@@ -158,6 +159,25 @@ class FieldSweep {
           d_x[row * Points + p] += scale.inverse_scale[row] * scaled_[i * Points + p];
       }
     });
+  }
+
+  /// Evaluates how the field of the last `forward<true>` changes as the weights change along a direction; any number of
+  /// times, but not after a `pullback`.
+  ///
+  /// Shapes: weights, along: one `MlpLayout` a network; tangent [Points x dim].
+  void tangent(const Scalar* weights, const Scale& scale, const Scalar* along,
+               Scalar* tangent) requires(Points > 1) {
+    unroll<networks>([&](auto k) {
+      Scalar* moved = d_outputs_ + Points * output_offset<Structure>(k());
+      slots_.Slot<k()>::sweep.tangent(weights + weights_at(k()), along + weights_at(k()), moved);
+      scale_outputs<k()>(scale, moved);
+    });
+    for (int p = 0; p < Points; ++p) {
+      Dual<Scalar, 1> in[columns], out[dim];
+      for (int i = 0; i < columns; ++i) in[i] = {outputs_[i * Points + p], {d_outputs_[i * Points + p]}};
+      Structure::field(in, out);
+      for (int i = 0; i < dim; ++i) tangent[i * Points + p] = out[i].tangent[0];
+    }
   }
 
  private:

@@ -6,7 +6,7 @@
 
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/model/bound_model.hpp"
-#include "metriplex/modulation/modulation.hpp"
+#include "metriplex/model/parameter_places.hpp"
 #include "metriplex/nn/hypernetwork.hpp"
 
 namespace metriplex {
@@ -131,6 +131,26 @@ class Model {
     });
   }
 
+  /// Writes the effective weights of latent z, and their derivatives by each of its components.
+  ///
+  /// Shapes: z [latent x 1]; codes, code_tangents: scratch, resized to [code_size x 1] and [code_size x latent]; weights
+  /// [base_size]; tangents [base_size x latent], padding zero.
+  void linearize(const Matrix<Scalar>& z, Matrix<Scalar>& codes, Matrix<Scalar>& code_tangents,
+                 Scalar* weights, Matrix<Scalar>& tangents) const {
+    encode(z, codes);
+    apply(codes.data(), weights);
+    code_tangents.resize(code_size, latent_);
+    Hypernetwork::pushforward(hyper(), z, code_tangents);
+    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
+      for (Index k = 0; k < latent_; ++k) {
+        auto tangent = layer_at(column(tangents, k), at, shape);
+        Modulation::template pushforward<Scalar>(shape, layer_at(parameters_.data(), at, shape),
+                                                 basis() + at.basis, codes.data() + at.code,
+                                                 column(code_tangents, k) + at.code, tangent);
+      }
+    });
+  }
+
   /// Pulls a cotangent of the effective weights back to the parameters' base and bases, and to the code;
   /// accumulates.
   /// Shapes: d_weights, d_base [base_size], d_basis [basis_size], d_code [code_size].
@@ -169,15 +189,12 @@ class Model {
   Scalar* basis() { return parameters_.data() + base_size; }
   const Scalar* basis() const { return parameters_.data() + base_size; }
 
-  /// Where a layer's parts lie: weights, columns `leading` apart, and biases in the base; its bases; its code.
-  struct Offsets {
-    Index weight, leading, bias, basis, code;
-  };
+  using Offsets = ParameterOffsets;
 
   /// Calls body(network, shape, offsets) for every layer of every network.
   template <class Body>
   static void for_each_layer(Body&& body) {
-    for (const Place& place : places) body(place.network, place.shape, place.at);
+    for (const ParameterPlace& place : places) body(place.network, place.shape, place.at);
   }
 
   /// Views a layer in a flat vector laid out like the base.
@@ -202,32 +219,7 @@ class Model {
   }
 
  private:
-  struct Place {
-    int network;
-    LayerShape shape;
-    Offsets at;
-  };
-  static constexpr auto places = [] {
-    std::array<Place, static_cast<std::size_t>(
-                          sum_over_networks<StructureType, Nets>([]<class Net>() { return Net::layers; }))>
-        places{};
-    std::size_t i = 0;
-    Offsets at{};
-    unroll<networks>([&](auto k) {
-      using Net = NetworkOf<Structure, Nets, k()>;
-      using Layout = MlpLayout<Net, Scalar>;
-      for (int l = 0; l < Net::layers; ++l) {
-        const LayerShape shape = Net::shape(l);
-        at.weight = network_offset<Structure, Nets, Scalar>(k()) + Layout::weight(l);
-        at.leading = Layout::leading(l);
-        at.bias = network_offset<Structure, Nets, Scalar>(k()) + Layout::bias(l);
-        places[i++] = {k(), shape, at};
-        at.basis += Modulation::basis(shape).size();
-        at.code += Modulation::code(shape).size();
-      }
-    });
-    return places;
-  }();
+  static constexpr auto places = parameter_places<Structure, Nets, Modulation, Scalar>();
 
   Index latent_;
   Vector<Scalar> parameters_;

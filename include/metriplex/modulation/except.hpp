@@ -28,6 +28,15 @@ struct Except {
   }
 
   template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
+                          const Scalar* code, const Scalar* along, LayerView<Scalar>& tangent) {
+    if (excluded(shape))
+      clear(shape, tangent);
+    else
+      Inner::template pushforward<Scalar>(shape, base, basis, code, along, tangent);
+  }
+
+  template <class Scalar>
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar* d_basis, Scalar* d_code) {

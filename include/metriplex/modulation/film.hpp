@@ -30,6 +30,21 @@ struct Film {
   }
 
   template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
+                          const Scalar*, const Scalar* along, LayerView<Scalar>& tangent) {
+    const Scalar* gain = along + shift_block(shape).size();
+    const auto scale = [&](const Scalar* from, Scalar* to) {
+      elementwise<Scalar>(
+          shape.out, [&]<class V>(Index i, V) __attribute__((always_inline)) {
+            write(to + i, read<V>(gain + i) * read<V>(from + i));
+          });
+    };
+    for (int j = 0; j < shape.in; ++j) scale(base.column(j), tangent.column(j));
+    scale(base.bias.data(), tangent.bias.data());
+    push_shift_forward(shape, along, tangent);
+  }
+
+  template <class Scalar>
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                        const Scalar* code, const LayerView<const Scalar>& d_effective,
                        LayerView<Scalar>& d_base, Scalar*, Scalar* d_code) {

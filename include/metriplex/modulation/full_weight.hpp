@@ -27,6 +27,15 @@ struct FullWeight {
   }
 
   template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
+                          const Scalar*, const Scalar* along, LayerView<Scalar>& tangent) {
+    clear(shape, tangent);
+    const Scalar* added = along + shift_block(shape).size();
+    for (int j = 0; j < shape.in; ++j, added += shape.out) std::copy_n(added, shape.out, tangent.column(j));
+    push_shift_forward(shape, along, tangent);
+  }
+
+  template <class Scalar>
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar* d_code) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "metriplex/modulation/modulation.hpp"
 #include "metriplex/nn/low_rank_product.hpp"
 
@@ -30,6 +32,19 @@ struct LowRank {
     add_low_rank<Rank>(u, ones<Scalar>.data(), u + shape.out * Rank, LowRankView<const Scalar>(shape, base),
                        LowRankView<Scalar>(shape, effective));
     apply_shift(shape, base, code, effective);
+  }
+
+  // U̇ Vᵀ + U V̇ᵀ
+  template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
+                          const Scalar* code, const Scalar* along, LayerView<Scalar>& tangent) {
+    const int u = shift_block(shape).size(), v = u + shape.out * Rank;
+    clear(shape, tangent);
+    const LowRankView<Scalar> to(shape, tangent);
+    const LowRankView<const Scalar> from(shape, std::as_const(tangent));
+    add_low_rank<Rank>(along + u, ones<Scalar>.data(), code + v, from, to);
+    add_low_rank<Rank>(code + u, ones<Scalar>.data(), along + v, from, to);
+    push_shift_forward(shape, along, tangent);
   }
 
   template <class Scalar>

@@ -83,6 +83,19 @@ void pull_shift_back(const LayerShape& shape, const LayerView<const Scalar>& d_e
   if (!shape.last) add_to(shape.out, d_effective.bias.data(), d_code);
 }
 
+/// Sets a tangent of a layer to zero, but for its padding.
+template <class Scalar>
+void clear(const LayerShape& shape, LayerView<Scalar>& tangent) {
+  for (int j = 0; j < shape.in; ++j) std::fill_n(tangent.column(j), shape.out, Scalar(0));
+  std::fill_n(tangent.bias.data(), shape.out, Scalar(0));
+}
+
+/// Adds the tangent of s(z) to that of a bias.
+template <class Scalar>
+void push_shift_forward(const LayerShape& shape, const Scalar* along, LayerView<Scalar>& tangent) {
+  if (!shape.last) add_to(shape.out, along, tangent.bias.data());
+}
+
 /// Requires `static constexpr std::string_view name`, for model files and tables.
 template <class M>
 concept HasModulationName = requires {
@@ -112,9 +125,18 @@ concept HasModulationPullback = requires(const LayerShape& shape, const LayerVie
   M::pullback(shape, layer, in, in, layer, out, d, d);
 };
 
+/// Requires `pushforward(shape, base, basis, code, along, tangent)`, which writes the derivative of the effective layer
+/// as the code changes by `along`.
+template <class M>
+concept HasModulationPushforward = requires(const LayerShape& shape, const LayerView<const double>& layer,
+                                            LayerView<double>& out, const double* in) {
+  M::pushforward(shape, layer, in, in, in, out);
+};
+
 /// Maps a base layer and a code to an effective layer; knows no network, no structure, no optimiser.
 template <class M>
-concept Modulation = HasModulationName<M> && HasBlocks<M> && HasApply<M> && HasModulationPullback<M>;
+concept Modulation = HasModulationName<M> && HasBlocks<M> && HasApply<M> && HasModulationPullback<M> &&
+    HasModulationPushforward<M>;
 
 /// Fails to compile, in one sentence for each part that is missing, unless M is a `Modulation`.
 template <class M>
@@ -133,6 +155,11 @@ consteval void require_modulation() {
       HasModulationPullback<M>,
       "A modulation must pull gradients back: template <class Scalar> static void pullback(shape, base, "
       "basis, code, d_effective, d_base, d_basis, d_code), which accumulates into the last three.");
+  static_assert(
+      HasModulationPushforward<M>,
+      "A modulation must push tangents forward: template <class Scalar> static void pushforward(shape, base, "
+      "basis, code, along, tangent), which writes the derivative of the effective layer along a change of "
+      "the code.");
 }
 
 /// Counts the codes that `M` needs for one network of kind `Net`.

@@ -18,6 +18,12 @@ struct None {
   }
 
   template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
+                          const Scalar*, const Scalar*, LayerView<Scalar>& tangent) {
+    clear(shape, tangent);
+  }
+
+  template <class Scalar>
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar*) {

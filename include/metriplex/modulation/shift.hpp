@@ -20,6 +20,13 @@ struct Shift {
   }
 
   template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
+                          const Scalar*, const Scalar* along, LayerView<Scalar>& tangent) {
+    clear(shape, tangent);
+    push_shift_forward(shape, along, tangent);
+  }
+
+  template <class Scalar>
   static void pullback(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*, const Scalar*,
                        const LayerView<const Scalar>& d_effective, LayerView<Scalar>& d_base, Scalar*,
                        Scalar* d_code) {

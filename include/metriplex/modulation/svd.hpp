@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "metriplex/modulation/modulation.hpp"
 #include "metriplex/nn/combination.hpp"
 #include "metriplex/nn/low_rank_product.hpp"
@@ -34,6 +36,20 @@ struct Svd {
     add_low_rank<Rank>(basis, values.data(), basis + shape.out * Rank, LowRankView<const Scalar>(shape, base),
                        LowRankView<Scalar>(shape, effective));
     apply_shift(shape, base, code, effective);
+  }
+
+  // U diag(relu'(d) ḋ) Vᵀ
+  template <class Scalar>
+  static void pushforward(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar* basis,
+                          const Scalar* code, const Scalar* along, LayerView<Scalar>& tangent) {
+    const int at = shift_block(shape).size();
+    std::array<Scalar, Rank> values;
+    for (int k = 0; k < Rank; ++k) values[k] = code[at + k] > Scalar(0) ? along[at + k] : Scalar(0);
+    clear(shape, tangent);
+    add_low_rank<Rank>(basis, values.data(), basis + shape.out * Rank,
+                       LowRankView<const Scalar>(shape, std::as_const(tangent)),
+                       LowRankView<Scalar>(shape, tangent));
+    push_shift_forward(shape, along, tangent);
   }
 
   template <class Scalar>

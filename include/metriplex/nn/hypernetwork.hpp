@@ -40,6 +40,8 @@ concept Hypernetwork = requires(Index n, double* d, const double* p, const CodeS
   H::apply(p, in, out);
   // pullback(parameters, latents, d_codes, d_parameters, d_latents): accumulates into the last two.
   H::pullback(p, in, in, d, out);
+  // pushforward(parameters, z [latent x 1], tangents [codes x latent]): writes the derivative of one system's code by z.
+  H::pushforward(p, in, out);
 };
 
 /// Counts a hypernetwork's parameters.
@@ -76,6 +78,11 @@ struct LinearHypernetwork {
                                   parameters + size * latents.rows() + first, column(codes, j) + first, size);
       });
     });
+  }
+
+  template <class Scalar>
+  static void pushforward(const Scalar* parameters, const Matrix<Scalar>&, Matrix<Scalar>& tangents) {
+    std::copy_n(parameters, tangents.size(), tangents.data());
   }
 
   template <class Scalar>
@@ -131,6 +138,22 @@ struct MlpHypernetwork {
   template <class Scalar>
   static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
     LinearHypernetwork::apply(parameters + head(latents), hidden(parameters, latents), codes);
+  }
+
+  // A diag(1 − h²) B, a column a latent
+  template <class Scalar>
+  static void pushforward(const Scalar* parameters, const Matrix<Scalar>& z, Matrix<Scalar>& tangents) {
+    const Index codes = tangents.rows();
+    const Matrix<Scalar> h = hidden(parameters, z);
+    const Scalar* a = parameters + head(z);
+    for (Index j = 0; j < z.rows(); ++j) {
+      Vector<Scalar, Hidden> factors;
+      for (int i = 0; i < Hidden; ++i)
+        factors[i] = (Scalar(1) - h(i, 0) * h(i, 0)) * parameters[i + j * Hidden];
+      Scalar* to = column(tangents, j);
+      std::fill_n(to, codes, Scalar(0));
+      add_combination<Scalar>(codes, Hidden, a, codes, factors.data(), to, to);
+    }
   }
 
   template <class Scalar>

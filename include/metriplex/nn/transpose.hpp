@@ -116,4 +116,30 @@ inline void sum_points(const Scalar* from, Scalar* to, bool overwrite) {
     add_points(std::integral_constant<int, packs % group>{}, i * lanes<Scalar>);
 }
 
+/// Sums what the output of a scalar network owes its weights over a tile: dW += Σ_p e + s h, db += Σ_p s; overwrites them if
+/// `overwrite`.
+///
+/// Shapes: h [points x features], columns `Column` apart, e `Tangent` after it; d_value (s) [points] or null: zero.
+template <int points, int features, int Column, int Tangent, RealScalar Scalar>
+void output_gradient(const Scalar* h, const Scalar* d_value, Scalar* d_weight, Scalar* d_bias,
+                     bool overwrite) {
+  const auto add_total = [&](Scalar* to, Scalar total) { *to = overwrite ? total : *to + total; };
+  for (int k = 0; k < features; k += lanes<Scalar>) {
+    Pack<Scalar> sums[lanes<Scalar>] = {};
+    unroll<lanes<Scalar>>([&](auto i) {
+      const Scalar* column = h + std::min(k + i, features - 1) * Column;
+      for (int p = 0; p < points; p += lanes<Scalar>) {
+        sums[i] += load(column + Tangent + p);
+        if (d_value != nullptr) sums[i] += load(column + p) * load(d_value + p);
+      }
+    });
+    const Pack<Scalar> totals = sum_lanes<Scalar>(sums);
+    for (int i = 0; i < std::min(lanes<Scalar>, features - k); ++i) add_total(d_weight + k + i, totals[i]);
+  }
+  Scalar total = 0;
+  if (d_value != nullptr)
+    for (int p = 0; p < points; ++p) total += d_value[p];
+  add_total(d_bias, total);
+}
+
 }  // namespace metriplex

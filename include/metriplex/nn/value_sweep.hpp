@@ -81,6 +81,27 @@ class ValueSweep {
       if (d_x != nullptr) transposed<1>(weights, d_x);
   }
 
+  /// Evaluates how the values of the last `forward` change as the weights change along a direction.
+  ///
+  /// Math: z'_l = W'_l h_(l−1) + b'_l + W_l h'_(l−1), h'_l = σ' ⊙ z'_l.
+  /// Shapes: weights, along as in `MlpLayout`; tangent [Points x outputs].
+  void tangent(const Scalar* weights, const Scalar* along, Scalar* tangent) {
+    unroll<last>([&](auto k) {
+      constexpr int l = k + 1;
+      Scalar* z = l == last ? tangent : d_h_;
+      affine<l>(along, z, NoEpilogue{});
+      if constexpr (l > 1) {
+        multiply<Points, width(l), Points, Layout::leading(l - 1), 1, Points, Start::matrix>(
+            width(l - 1), a_, weights + Layout::weight(l - 1), z, z);
+      }
+      if constexpr (l < last) {
+        const Scalar* slope = memory_ + values(l) + Points * width(l);
+        for (int i = 0; i < Points * width(l); i += lanes<Scalar>)
+          store(a_ + i, load(slope + i) * load(z + i));
+      }
+    });
+  }
+
  private:
   /// to = W_l h_(l−1) + b_l.
   template <int l, class Epilogue>

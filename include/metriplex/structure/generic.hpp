@@ -67,7 +67,8 @@ struct Generic {
 
   template <class T>
   static void entropy_gradient(T* slope) {
-    for (int i = 0; i < Dim; ++i) slope[i] = T{} + (i < 2 * half ? 0 : 1);
+    for (int i = 0; i < Dim; ++i) slope[i] = T{};
+    for (int i = 2 * half; i < Dim; ++i) slope[i] += 1.0f;  // exact in every T
   }
 };
 
