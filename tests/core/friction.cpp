@@ -25,24 +25,34 @@ TEST_CASE("pullbacks of friction and its parts agree with dual numbers, and accu
   constexpr int sigma = skews * pairs, slope = sigma + skews * rank, along = slope + dim;
   const auto product = [](const auto& in) {
     using T = typename std::decay_t<decltype(in)>::Scalar;
-    T c[pairs * rank];
-    combine_skew<dim, skews, rank>(in.data(), in.data() + sigma, c);
     Vector<T, dim> to = Vector<T, dim>::Zero();
-    add_friction<dim, rank>(c, in.data() + slope, in.data() + along, to.data());
+    add_combined_friction<dim, skews, rank>(in.data(), in.data() + sigma, in.data() + slope,
+                                            in.data() + along, to.data());
     return to;
   };
   Random random(1);
   for (int draw = 0; draw < 10; ++draw) {
     const auto in = test::random_state<Vector<double, size>>(random);
     const auto d_to = test::random_state<Vector<double, dim>>(random);
-    double c[pairs * rank], d_c[pairs * rank] = {};
-    combine_skew<dim, skews, rank>(in.data(), in.data() + sigma, c);
     Vector<double, size> d_in = Vector<double, size>::Constant(0.25);
-    add_friction_pullback<dim, rank>(c, in.data() + slope, in.data() + along, d_to.data(), d_c,
-                                     d_in.data() + slope, d_in.data() + along);
-    combine_skew_pullback<dim, skews, rank>(in.data(), in.data() + sigma, d_c, d_in.data(),
-                                            d_in.data() + sigma);
+    add_combined_friction_pullback<dim, skews, rank>(
+        in.data(), in.data() + sigma, in.data() + slope, in.data() + along, d_to.data(), d_in.data(),
+        d_in.data() + sigma, d_in.data() + slope, d_in.data() + along);
     const Vector<double, size> expected = jacobian(product, in).transpose() * d_to;
     CHECK(((d_in.array() - 0.25).matrix() - expected).norm() <= 1e-13 * expected.norm());
   }
+}
+
+TEST_CASE("friction is a sum of squares of what combined skew maps make of the slope", "[core][friction]") {
+  const double xi[] = {1, 0, 2, 0, 3, 0}, sigma[] = {0.5, -1};  // two skew matrices, rank 1
+  const double slope[] = {1, 2, 3}, v[] = {0.2, -0.1, 0.4};
+  double c[3], u[3], to[3] = {};
+  combine_skew<3, 2, 1>(xi, sigma, c);
+  CHECK(c[0] == 0.5);
+  CHECK(c[1] == -3);
+  CHECK(c[2] == 1);
+  apply_skew<3>(c, 1, slope, u);
+  const double along = u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
+  CHECK(add_combined_friction<3, 2, 1>(xi, sigma, slope, v, to) == Approx(along * along));
+  for (int i = 0; i < 3; ++i) CHECK(to[i] == Approx(u[i] * along));
 }

@@ -109,4 +109,22 @@ constexpr void combine_skew_pullback(const T* xi, const T* sigma, const T* d_c, 
       }
 }
 
+/// Adds M v to `to` for combined skew matrices, and returns vᵀM v.
+template <int Dim, int Count, int Rank, class T>
+constexpr T add_combined_friction(const T* xi, const T* sigma, const T* slope, const T* v, T* to) {
+  T c[pair_count(Dim) * Rank];
+  combine_skew<Dim, Count, Rank>(xi, sigma, c);
+  return add_friction<Dim, Rank>(c, slope, v, to);
+}
+
+/// Pulls a cotangent of it back to all four; accumulates.
+template <int Dim, int Count, int Rank, class T>
+constexpr void add_combined_friction_pullback(const T* xi, const T* sigma, const T* slope, const T* v,
+                                              const T* d_to, T* d_xi, T* d_sigma, T* d_slope, T* d_v) {
+  T c[pair_count(Dim) * Rank], d_c[pair_count(Dim) * Rank] = {};
+  combine_skew<Dim, Count, Rank>(xi, sigma, c);
+  add_friction_pullback<Dim, Rank>(c, slope, v, d_to, d_c, d_slope, d_v);
+  combine_skew_pullback<Dim, Count, Rank>(xi, sigma, d_c, d_xi, d_sigma);
+}
+
 }  // namespace metriplex

@@ -47,10 +47,9 @@ struct Generic {
 
   template <class T>
   static void field(const T* outputs, T* dx) {
-    poisson(outputs, outputs, dx);
     T slope[Dim];
     entropy_gradient(slope);
-    add_friction<Dim, Rank>(outputs + Dim, outputs, slope, dx);
+    add_up_operators<Generic>(outputs, outputs, slope, dx);
   }
   template <class T>
   static void pullback(const T* outputs, const T* d_dx, T* d_outputs) {

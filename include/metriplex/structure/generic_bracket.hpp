@@ -45,18 +45,13 @@ struct GenericBracket {
   /// Writes M v, and returns vᵀM v, a sum of squares.
   template <class T>
   static T friction(const T* outputs, const T* v, T* to) {
-    T c[pairs * Rank];
-    combine_skew<Dim, Skews, Rank>(outputs + lambda, outputs + roots, c);
     for (int i = 0; i < Dim; ++i) to[i] = T{};
-    return add_friction<Dim, Rank>(c, outputs, v, to);
+    return add_combined_friction<Dim, Skews, Rank>(outputs + lambda, outputs + roots, outputs, v, to);
   }
 
   template <class T>
   static void field(const T* outputs, T* dx) {
-    T irreversible[Dim];
-    poisson(outputs, outputs, dx);
-    friction(outputs, outputs + entropy, irreversible);
-    for (int i = 0; i < Dim; ++i) dx[i] += irreversible[i];
+    add_up_operators<GenericBracket>(outputs, outputs, outputs + entropy, dx);
   }
   template <class T>
   static void pullback(const T* outputs, const T* d_dx, T* d_outputs) {
@@ -74,11 +69,8 @@ struct GenericBracket {
         d_s[p] += x * (d_dx[q] * e[r] - d_dx[r] * e[q]);
       }
     });
-    T c[pairs * Rank], d_c[pairs * Rank] = {};
-    combine_skew<Dim, Skews, Rank>(outputs + lambda, outputs + roots, c);
-    add_friction_pullback<Dim, Rank>(c, e, s, d_dx, d_c, d_e, d_s);
-    combine_skew_pullback<Dim, Skews, Rank>(outputs + lambda, outputs + roots, d_c, d_outputs + lambda,
-                                            d_outputs + roots);
+    add_combined_friction_pullback<Dim, Skews, Rank>(outputs + lambda, outputs + roots, e, s, d_dx,
+                                                     d_outputs + lambda, d_outputs + roots, d_e, d_s);
   }
 
  private:

@@ -47,18 +47,13 @@ struct GenericLearned {
   /// Writes M v, and returns vᵀM v, a sum of squares.
   template <class T>
   static T friction(const T* outputs, const T* v, T* to) {
-    T c[pairs * Rank];
-    combine_skew<Dim, Skews, Rank>(outputs + xi_m, outputs + sigma_m, c);
     for (int i = 0; i < Dim; ++i) to[i] = T{};
-    return add_friction<Dim, Rank>(c, outputs, v, to);
+    return add_combined_friction<Dim, Skews, Rank>(outputs + xi_m, outputs + sigma_m, outputs, v, to);
   }
 
   template <class T>
   static void field(const T* outputs, T* dx) {
-    T irreversible[Dim];
-    poisson(outputs, outputs, dx);
-    friction(outputs, outputs + entropy, irreversible);
-    for (int i = 0; i < Dim; ++i) dx[i] += irreversible[i];
+    add_up_operators<GenericLearned>(outputs, outputs, outputs + entropy, dx);
   }
   template <class T>
   static void pullback(const T* outputs, const T* d_dx, T* d_outputs) {
@@ -81,12 +76,9 @@ struct GenericLearned {
       apply_skew_pullback<Dim>(outputs + xi_l + k * pairs, 1, outputs + entropy, d_row,
                                d_outputs + xi_l + k * pairs, d_outputs + entropy);
     }
-    T c[pairs * Rank], d_c[pairs * Rank] = {};
-    combine_skew<Dim, Skews, Rank>(outputs + xi_m, outputs + sigma_m, c);
-    add_friction_pullback<Dim, Rank>(c, outputs, outputs + entropy, d_dx, d_c, d_outputs,
-                                     d_outputs + entropy);
-    combine_skew_pullback<Dim, Skews, Rank>(outputs + xi_m, outputs + sigma_m, d_c, d_outputs + xi_m,
-                                            d_outputs + sigma_m);
+    add_combined_friction_pullback<Dim, Skews, Rank>(outputs + xi_m, outputs + sigma_m, outputs,
+                                                     outputs + entropy, d_dx, d_outputs + xi_m,
+                                                     d_outputs + sigma_m, d_outputs, d_outputs + entropy);
   }
 
  private:

@@ -80,6 +80,15 @@ constexpr int output_offset(int k) {
 template <Structure S>
 inline constexpr int output_columns = output_offset<S>(network_count<S>);
 
+/// Writes the field of a structure with friction from its operators: dx = L e + M s.
+template <class S, class T>
+void add_up_operators(const T* outputs, const T* e, const T* s, T* dx) {
+  T irreversible[S::dim];
+  S::poisson(outputs, e, dx);
+  S::friction(outputs, s, irreversible);
+  for (int i = 0; i < S::dim; ++i) dx[i] += irreversible[i];
+}
+
 /// Applies the canonical symplectic matrix to a gradient ordered as (∂q, ∂p).
 ///
 /// Math: q̇ = ∂H/∂p, ṗ = −∂H/∂q.
