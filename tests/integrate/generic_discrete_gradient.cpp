@@ -57,6 +57,18 @@ TEST_CASE("discrete gradients keep the energy and never lose entropy where RK4 d
   check(test::random_bound<LearnedEntropy>(4), oscillator, 0.5, 2000, false);
 }
 
+TEST_CASE("where entropy is learned and curved, RK4 loses energy and entropy, a discrete gradient neither",
+          "[integrate][generic_discrete_gradient]") {
+  const auto learned = test::random_bound<LearnedEntropy>(19);
+  const Kept gonzalez = kept(GenericGonzalez{}, learned, oscillator, 0.5, 500);
+  const Kept rk4 = kept(Rk4{}, learned, oscillator, 0.5, 500);
+  CHECK(gonzalez.steps == 500);
+  CHECK(gonzalez.drift < 1e-12);
+  CHECK(gonzalez.least_gain > -1e-14);
+  CHECK(rk4.drift > 1e-3);
+  CHECK(rk4.least_gain < -1e-4);
+}
+
 TEST_CASE("no step of a learned motion throws, and a step beyond what can be solved says so",
           "[integrate][generic_discrete_gradient]") {
   const auto learned = test::random_bound<LearnedFriction>(3);
