@@ -71,7 +71,7 @@ class DissipativeField {
   ///
   /// Shapes: J [dim x dim].
   void jacobian(const State& x, Jacobian& J) const {
-    J = value_and_jacobian([this](const auto& y) { return rate(y); }, x).jacobian;
+    J = value_and_jacobian([this](const auto& y) { return this->rate(y); }, x).jacobian;
   }
 
   /// Moves positions by ∂E/∂p for dt: exact where that depends on p alone.
@@ -89,7 +89,7 @@ class DissipativeField {
     } else {
       const auto friction = [this](const auto& y) {
         using T = typename std::decay_t<decltype(y)>::Scalar;
-        return irreversible(y, gradient(energy_, y), entropy_slope<T>());
+        return this->irreversible(y, gradient(energy_, y), entropy_slope<T>());
       };
       State next = x, middle, moved;
       const double energy_before = energy(x);
