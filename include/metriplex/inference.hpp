@@ -31,3 +31,4 @@
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/train/adapt.hpp"
+#include "metriplex/train/latent_fit.hpp"

@@ -109,6 +109,8 @@
 #include "metriplex/train/batch_sampler.hpp"
 #include "metriplex/train/field_loss.hpp"
 #include "metriplex/train/fine_tune.hpp"
+#include "metriplex/train/latent_fit.hpp"
+#include "metriplex/train/latent_prior.hpp"
 #include "metriplex/train/measurements.hpp"
 #include "metriplex/train/metrics.hpp"
 #include "metriplex/train/optimizer.hpp"

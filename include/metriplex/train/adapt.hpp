@@ -2,10 +2,10 @@
 
 #include <limits>
 
-#include "metriplex/core/linear_algebra.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/field_loss.hpp"
+#include "metriplex/train/latent_prior.hpp"
 #include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 
@@ -30,32 +30,6 @@ struct Adaptation {
   double loss;  ///< relative mean squared error of the field at the measurements
 };
 
-/// Factors the covariance of the training latents, L Lᵀ: in u = L⁻¹(z − z₀) all directions are alike, where
-/// raw latents may spread a hundred times more in one than in another. The identity before training.
-template <class Model>
-Matrix<typename Model::Scalar> latent_spread(const Model& model) {
-  using Scalar = typename Model::Scalar;
-  const Index size = model.latent(), systems = model.latents().cols();
-  if (systems < 2) return Matrix<Scalar>::Identity(size, size);
-  const Vector<Scalar> mean = model.mean_latent();
-  Matrix<double> covariance(size, size);
-  double trace = 0.0;
-  for (Index j = 0; j < size; ++j) {
-    for (Index i = 0; i < size; ++i) {
-      double sum = 0.0;
-      for (Index k = 0; k < systems; ++k)
-        sum += static_cast<double>(model.latents()(i, k) - mean[i]) *
-               static_cast<double>(model.latents()(j, k) - mean[j]);
-      covariance(i, j) = sum / static_cast<double>(systems - 1);
-    }
-    trace += covariance(j, j);
-  }
-  // Directions that the training systems do not use still move a little.
-  for (Index i = 0; i < size; ++i) covariance(i, i) += 1e-6 * trace / static_cast<double>(size) + 1e-12;
-  require(factor_cholesky(size, covariance.data()), "adapt expects finite latents of the training systems");
-  return covariance.template cast<Scalar>();
-}
-
 /// Identifies an unseen system from measurements by gradient descent (Adam) on its latent alone.
 ///
 /// Math: z = z₀ + L u, min over u of mean |f(x; z) − ẋ|²/(dim · mean ẋ²) + noise²/(shots · dim) · ‖u‖², the most
@@ -77,7 +51,8 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
   const Index latent = model.latent();
   Vector<Scalar> start = model.mean_latent();
   if (options.start == LatentStart::zero) start.setZero();
-  const Matrix<Scalar> spread = latent_spread(model);
+  const LatentPrior<Model> latent_prior(model);
+  const Matrix<Scalar> spread = latent_prior.factor().template cast<Scalar>();
   Matrix<Scalar> z(latent, 1), d_z(latent, 1), codes, d_codes(Model::code_size, 1);
   Vector<Scalar> u = Vector<Scalar>::Zero(latent), d_u(latent);
   Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size), d_weights = weights;

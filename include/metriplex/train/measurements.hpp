@@ -39,8 +39,8 @@ double weighted_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
 /// zero, the square of the speed that the model's scaling expects.
 ///
 /// Shapes: dx [Dim x points].
-template <RealScalar Scalar, int Dim>
-double reference_square(const Scaling<Scalar, Dim>& scaling, const Matrix<Scalar, Dim>& dx) {
+template <RealScalar Scalar, int Dim, class DX>
+double reference_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
   const double measured = weighted_square(scaling, dx);
   double speed = 0.0;
   for (int i = 0; i < Dim; ++i) speed += static_cast<double>(scaling.energy * scaling.inverse_scale[i]) / Dim;

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "metriplex/core/linear_algebra.hpp"
+#include "metriplex/model/model.hpp"
+
+namespace metriplex {
+
+/// What the training systems say of a latent before anything is measured: normally distributed, with their mean and covariance.
+///
+/// Math: z = z₀ + L u with L Lᵀ the training latents' covariance: u is standard normal, and all directions are alike, where raw
+/// latents may spread a hundred times more in one than in another. Before training z₀ = 0 and L is the identity.
+template <class ModelType>
+class LatentPrior {
+  using Scalar = typename ModelType::Scalar;
+
+ public:
+  /// Errors: training latents that are not finite.
+  explicit LatentPrior(const ModelType& model) {
+    const Index size = model.latent(), systems = model.latents().cols();
+    mean_ = model.mean_latent().template cast<double>();
+    if (systems < 2) {
+      factor_.setIdentity(size, size);
+      return;
+    }
+    factor_.resize(size, size);
+    double trace = 0.0;
+    for (Index j = 0; j < size; ++j) {
+      for (Index i = 0; i < size; ++i) {
+        double sum = 0.0;
+        for (Index k = 0; k < systems; ++k)
+          sum += (static_cast<double>(model.latents()(i, k)) - mean_[i]) *
+                 (static_cast<double>(model.latents()(j, k)) - mean_[j]);
+        factor_(i, j) = sum / static_cast<double>(systems - 1);
+      }
+      trace += factor_(j, j);
+    }
+    // Directions that the training systems do not use still move a little.
+    for (Index i = 0; i < size; ++i) factor_(i, i) += 1e-6 * trace / static_cast<double>(size) + 1e-12;
+    require(factor_cholesky(size, factor_.data()),
+            "adaptation expects finite latents of the training systems");
+  }
+
+  const Vector<double>& mean() const { return mean_; }
+  /// L, lower triangular.
+  const Matrix<double>& factor() const { return factor_; }
+
+  /// Writes z = z₀ + L u.
+  void latent_of(const Vector<double>& u, Vector<Scalar>& z) const {
+    for (Index i = 0; i < mean_.size(); ++i) {
+      double sum = mean_[i];
+      for (Index j = 0; j <= i; ++j) sum += factor_(i, j) * u[j];
+      z[i] = static_cast<Scalar>(sum);
+    }
+  }
+  /// Writes u = L⁻¹(z − z₀); z [latent] may lie anywhere.
+  void whiten(const Scalar* z, Vector<double>& u) const {
+    for (Index i = 0; i < mean_.size(); ++i) {
+      double sum = static_cast<double>(z[i]) - mean_[i];
+      for (Index j = 0; j < i; ++j) sum -= factor_(i, j) * u[j];
+      u[i] = sum / factor_(i, i);
+    }
+  }
+  /// Writes Lᵀ d, the cotangent of u, for d(k) that of z's component k.
+  template <class Component>
+  void pull_back(Component&& d, Vector<double>& d_u) const {
+    for (Index j = 0; j < mean_.size(); ++j) {
+      double sum = 0.0;
+      for (Index i = j; i < mean_.size(); ++i) sum += factor_(i, j) * d(i);
+      d_u[j] = sum;
+    }
+  }
+  /// Turns a covariance of u into that of z, L C Lᵀ.
+  void spread_covariance(Matrix<double>& c) const {
+    const Index n = mean_.size();
+    for (Index j = 0; j < n; ++j)  // L C, from the last row up: rows above are still C's
+      for (Index i = n - 1; i >= 0; --i) {
+        double sum = 0.0;
+        for (Index k = 0; k <= i; ++k) sum += factor_(i, k) * c(k, j);
+        c(i, j) = sum;
+      }
+    for (Index i = 0; i < n; ++i)  // (L C) Lᵀ, likewise by columns
+      for (Index j = n - 1; j >= 0; --j) {
+        double sum = 0.0;
+        for (Index k = 0; k <= j; ++k) sum += c(i, k) * factor_(j, k);
+        c(i, j) = sum;
+      }
+  }
+
+ private:
+  Vector<double> mean_;
+  Matrix<double> factor_;
+};
+
+}  // namespace metriplex
