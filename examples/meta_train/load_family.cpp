@@ -78,18 +78,25 @@ AnyFamily load_family(const Request& request) {
   }
   std::optional<AnyFamily> result;
   visit_system(request.system, [&]<class S>() {
-    auto family = family_of<S>();
-    if (request.data.empty()) {
-      family.set = sample_family<S>({.seed = request.seed});
+    if constexpr (!contains<Make<S::dim, entropies_of<S>>>(Makes{})) {
+      throw Error("expected a system whose states this program was built for, got " + std::string(S::name) +
+                  ": add " + std::to_string(S::dim) +
+                  (entropies_of<S> > 0 ? "/" + std::to_string(entropies_of<S>) : "") +
+                  " to METRIPLEX_STATES");
     } else {
-      family.set = load_task_set<S::dim>(request.data);
-      require(family.set.tasks[0].mu.size() == S::parameters, [&] {
-        return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
-               std::string(S::name) + ", got " + std::to_string(family.set.tasks[0].mu.size()) + " in " +
-               request.data + " (leave --system out to train without an exact field)";
-      });
+      auto family = family_of<S>();
+      if (request.data.empty()) {
+        family.set = sample_family<S>({.seed = request.seed});
+      } else {
+        family.set = load_task_set<S::dim>(request.data);
+        require(family.set.tasks[0].mu.size() == S::parameters, [&] {
+          return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
+                 std::string(S::name) + ", got " + std::to_string(family.set.tasks[0].mu.size()) + " in " +
+                 request.data + " (leave --system out to train without an exact field)";
+        });
+      }
+      result = std::move(family);
     }
-    result = std::move(family);
   });
   return *std::move(result);
 }

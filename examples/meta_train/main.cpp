@@ -64,6 +64,10 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--shots", request.shots, "measurements to adapt to an unseen member from")
       ->check(count)
       ->capture_default_str();
+  app.add_option("--adapt", request.adapt,
+                 "how to find an unseen member's latent: gradient descent, or Levenberg-Marquardt")
+      ->check(CLI::IsMember({"adam", "lm"}))
+      ->capture_default_str();
   app.add_option("--long-run", request.long_run,
                  "steps, four samples long each, to integrate the first unseen member for, by two schemes")
       ->check(CLI::Range(Index{0}, Index{1'000'000'000}))

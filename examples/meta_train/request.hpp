@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "metriplex/core/types.hpp"
@@ -20,12 +21,18 @@ struct Make {
 template <class... Makes>
 struct MakeList {};
 
+/// Tells whether a make is in a list.
+template <class M, class... All>
+constexpr bool contains(MakeList<All...>) {
+  return (std::is_same_v<M, All> || ...);
+}
+
 /// The makes of states that it was built with; METRIPLEX_STATES lists them.
 using Makes = MakeList<METRIPLEX_MAKES>;
 
 /// What the command line asks for.
 struct Request {
-  std::string system, data, modulation = "svd", scalar = "f64";
+  std::string system, data, modulation = "svd", scalar = "f64", adapt = "adam";
   Index latent = 4, steps = 5000, batch = 64, shots = 50, long_run = 0;
   int width = 64, entropies = 0;
   double rate = 2e-3, latent_rate = 1e-2;

@@ -10,6 +10,7 @@
 #include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
+#include "metriplex/train/latent_fit.hpp"
 #include "progress.hpp"
 #include "run.hpp"
 
@@ -84,6 +85,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   });
   report.train_seconds = watch.seconds();
 
+  LatentFit<Model> latent_fit(model);
   Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
   for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
     const Matrix<double, Dim> x = spread(unseen.states(i, 0), request.shots);
@@ -98,6 +100,11 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
         adapted.col(static_cast<Index>(i)) = model.mean_latent();
         result.loss = fine_tune(base, x, dx);
         return base;
+      } else if (request.adapt == "lm") {
+        latent_fit.fit(x, dx);
+        result.loss = latent_fit.loss();
+        adapted.col(static_cast<Index>(i)) = latent_fit.z();
+        return model.bind(latent_fit.z());
       } else {
         const auto found = adapt(model, x, dx);
         result.loss = found.loss;

@@ -32,7 +32,7 @@ run="$room/a run's results"
 for file in model.safetensors report.json loss.csv; do
   [ -s "$run/$file" ] || fail "no $file after a run"
 done
-for key in system modulation seed steps scalar width shots parameters e_field e_traj e_field_max e_traj_max \
+for key in system modulation seed steps scalar width shots adapt parameters e_field e_traj e_field_max e_traj_max \
   train_seconds adapt_seconds; do
   grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json"
 done
@@ -41,7 +41,7 @@ grep -q '^mean' "$room/stdout" || fail "no table"
 
 # With friction: energy and entropy are measured, certified and drawn.
 run="$room/friction"
-"$program" --system dno --steps 30 --batch 16 --long-run 20 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
+"$program" --system dno --steps 30 --batch 16 --adapt lm --shots 3 --long-run 20 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
   fail "a short run with friction: $(cat "$room/stderr")"
 for key in e_energy min_dS certificate trained unseen far poisson_entropy friction_energy production long_run; do
   grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json with friction"
@@ -62,6 +62,7 @@ refuses "--steps" --system pendulum --steps 0
 refuses "--lr" --system pendulum --lr -1
 refuses "--scalar" --system pendulum --scalar f16
 refuses "no-such-file.npz" --data "$room/no-such-file.npz"
+refuses "--adapt" --system pendulum --adapt newton
 refuses "--entropies" --system pendulum --entropies -1
 refuses "compressed" --data "$data/compressed.npz"
 refuses "expected an array 'X'" --data "$data/float64.npz"
