@@ -5,6 +5,21 @@
 
 using namespace metriplex;
 
+namespace {
+
+struct ThrowingGradients : LearnedFriction {
+  using LearnedFriction::LearnedFriction;
+  void gradients(const State& x, State& e, State& s) const { LearnedFriction::gradients(x, e, s); }
+};
+
+}  // namespace
+
+TEST_CASE("a field throws nothing if none of its parts does", "[integrate][generic_field]") {
+  STATIC_REQUIRE(nothrow_generic_field<LearnedFriction>);
+  STATIC_REQUIRE(nothrow_field<ThrowingGradients>);
+  STATIC_REQUIRE(!nothrow_generic_field<ThrowingGradients>);
+}
+
 TEST_CASE("exact and learned motions with friction are generic fields, others are not",
           "[integrate][generic_field]") {
   STATIC_REQUIRE(GenericField<DissipativeField<Dno>>);

@@ -34,7 +34,7 @@ struct GenericDiscreteGradient {
   Options options{};
 
   template <GenericField F>
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_generic_field<F>) {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime;

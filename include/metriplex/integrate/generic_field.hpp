@@ -30,6 +30,19 @@ template <class F>
 concept GenericField =
     VectorField<F> && HasEnergy<F> && HasEntropy<F> && HasGradients<F> && HasGenericRate<F>;
 
+/// Tells whether nothing that an integrator may ask of F throws: then no step does.
+template <GenericField F>
+inline constexpr bool nothrow_generic_field = nothrow_field<F>&& requires(const F& f,
+                                                                          const typename F::State& in,
+                                                                          typename F::State& out) {
+  { f.entropy(in) }
+  noexcept;
+  { f.gradients(in, out, out) }
+  noexcept;
+  { f.generic_rate(in, in, in, out) }
+  noexcept;
+};
+
 /// Fails to compile, in one sentence for each part that is missing, unless F is a `GenericField`.
 template <class F>
 consteval void require_generic_field() {

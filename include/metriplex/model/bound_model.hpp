@@ -59,26 +59,30 @@ class BoundModel {
     potential<Role::energy>(x, gradient.data());
   }
 
+  // What friction adds is templates: Clang 14 instantiates constrained members of an explicitly instantiated class.
+
   /// Evaluates the entropy, the known and the learned; of a learned one up to a constant.
-  Scalar entropy(const State& x) const noexcept requires DissipativeStructure<Structure> {
+  template <DissipativeStructure S = Structure>
+  Scalar entropy(const State& x) const noexcept {
     Scalar known = 0;
-    for (int i = 0; i < dimension; ++i) known += entropy_slope(i) * x[i];
+    for (int i = 0; i < dimension; ++i) known += entropy_slope<S>(i) * x[i];
     return known + potential<Role::entropy>(x, nullptr);
   }
 
   /// Evaluates the gradients of energy and entropy; with `generic_rate`, what discrete gradients step.
-  void gradients(const State& x, State& energy_gradient,
-                 State& entropy_gradient) const noexcept requires DissipativeStructure<Structure> {
+  template <DissipativeStructure S = Structure>
+  void gradients(const State& x, State& energy_gradient, State& entropy_gradient) const noexcept {
     this->energy_gradient(x, energy_gradient);
-    for (int i = 0; i < dimension; ++i) entropy_gradient[i] = entropy_slope(i);
+    for (int i = 0; i < dimension; ++i) entropy_gradient[i] = entropy_slope<S>(i);
     potential<Role::entropy>(x, entropy_gradient.data());
   }
 
   /// Evaluates the field with other vectors in the place of ∇E and ∇S, wherever those stand (of ∇S: its learned part).
   ///
   /// Math: L(x; s) e + M(x; e) s, so that dx·e = 0 and dx·s ≥ 0 for any e and s.
+  template <DissipativeStructure S = Structure>
   void generic_rate(const State& x, const State& energy_gradient, const State& entropy_gradient,
-                    State& dx) const noexcept requires DissipativeStructure<Structure> {
+                    State& dx) const noexcept {
     Sweep<1> sweep;
     sweep.forward_with(weights_.data(), scaling_, x.data(), energy_gradient.data(), entropy_gradient.data(),
                        dx.data());
@@ -95,23 +99,24 @@ class BoundModel {
   /// Evaluates the rate at which friction makes entropy: a sum of squares, never negative, not even by rounding.
   ///
   /// Math: ∇Sᵀ M ∇S.
-  Scalar entropy_production(const State& x) const noexcept requires DissipativeStructure<Structure> {
+  template <DissipativeStructure S = Structure>
+  Scalar entropy_production(const State& x) const noexcept {
     State energy_gradient, entropy_gradient, rate;
     gradients(x, energy_gradient, entropy_gradient);
-    return Structure::friction(outputs(x).data(), entropy_gradient.data(), rate.data());
+    return S::friction(outputs(x).data(), entropy_gradient.data(), rate.data());
   }
 
   /// Writes the operators at x.
   ///
   /// Shapes: L, M [dim x dim].
-  void operators(const State& x, Jacobian& L,
-                 Jacobian& M) const noexcept requires DissipativeStructure<Structure> {
+  template <DissipativeStructure S = Structure>
+  void operators(const State& x, Jacobian& L, Jacobian& M) const noexcept {
     const auto made_of = outputs(x);
     for (int j = 0; j < dimension; ++j) {
       State unit = State::Zero();
       unit[j] = Scalar(1);
-      Structure::poisson(made_of.data(), unit.data(), L.data() + j * dimension);
-      Structure::friction(made_of.data(), unit.data(), M.data() + j * dimension);
+      S::poisson(made_of.data(), unit.data(), L.data() + j * dimension);
+      S::friction(made_of.data(), unit.data(), M.data() + j * dimension);
     }
   }
 
@@ -151,8 +156,9 @@ class BoundModel {
   }
 
  private:
-  static constexpr Scalar entropy_slope(int i) requires DissipativeStructure<Structure> {
-    return static_cast<Scalar>(Structure::entropy_slope[static_cast<std::size_t>(i)]);
+  template <DissipativeStructure S>
+  static constexpr Scalar entropy_slope(int i) {
+    return static_cast<Scalar>(S::entropy_slope[static_cast<std::size_t>(i)]);
   }
 
   // Returns the sum of one kind of potential, and adds its gradient to `gradient` unless null.
