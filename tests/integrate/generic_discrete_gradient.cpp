@@ -1,5 +1,7 @@
 #include "metriplex/integrate/generic_discrete_gradient.hpp"
 
+#include "metriplex/systems/sample_system.hpp"
+#include "metriplex/systems/thermoelastic_double_pendulum.hpp"
 #include "support/catch.hpp"
 #include "support/generic_integrator_suite.hpp"
 
@@ -35,6 +37,13 @@ TEST_CASE("discrete gradients have their order on the reference problems",
                            Dno::reference_state(), Dno::reference_horizon, 2048);
 }
 
+TEST_CASE("discrete gradients have their order in ten dimensions", "[integrate][generic_discrete_gradient]") {
+  using S = ThermoelasticDoublePendulum;
+  Random random(5);
+  const auto mu = sample_parameters<S>(random);
+  check_generic_integrator(GenericGonzalez{}, exact_field<S>(mu), sample_initial_state<S>(mu, random), 1, 16);
+}
+
 TEST_CASE("discrete gradients keep the energy and never lose entropy where RK4 does both",
           "[integrate][generic_discrete_gradient]") {
   const auto check = [](const auto& field, const auto& start, double dt, int steps, bool rk4_breaks) {
@@ -55,6 +64,20 @@ TEST_CASE("discrete gradients keep the energy and never lose entropy where RK4 d
   check(exact_field<Tgc>({0.7, 1.2}), containers, 0.4, 5000, true);
   check(test::random_bound<LearnedFriction>(3), oscillator, 0.2, 200, false);
   check(test::random_bound<LearnedEntropy>(4), oscillator, 0.5, 2000, false);
+}
+
+TEST_CASE("a step so long that its prediction passes a wall is still solved",
+          "[integrate][generic_discrete_gradient]") {
+  // The piston's first straight step of 1 ends at q = 3, outside of the containers (0, 2).
+  const auto field = exact_field<Tgc>(Tgc::reference_member());
+  for (const double dt : {0.35, 0.5, 1.0}) {
+    const Kept gonzalez = kept(GenericGonzalez{}, field, Tgc::reference_state(), dt, 5000);
+    INFO("dt " << dt);
+    CHECK(gonzalez.steps == 5000);
+    CHECK(gonzalez.drift < 1e-12);
+    CHECK(gonzalez.least_gain > -1e-14);
+    CHECK(kept(Rk4{}, field, Tgc::reference_state(), dt, 5000).steps < 5);
+  }
 }
 
 TEST_CASE("where entropy is learned and curved, RK4 loses energy and entropy, a discrete gradient neither",

@@ -63,6 +63,19 @@ TEST_CASE("it ends where rounding is above the tolerance", "[integrate][newton]"
   CHECK(u(0) == Approx(std::sqrt(2.0)).margin(1e-12));
 }
 
+TEST_CASE("a correction beyond where the residual is defined is halved until it is not",
+          "[integrate][newton]") {
+  // log x = 0 from 3: the first correction leads to 3 − 3 log 3 < 0.
+  Vector<double, 1> u(3.0);
+  CHECK(solve_newton(
+            {}, 1, u,
+            [](const Vector<double, 1>& at, Vector<double, 1>& residual, Matrix<double, 1, 1>* derivative) {
+              residual(0) = std::log(at(0));
+              if (derivative != nullptr) (*derivative)(0) = 1 / at(0);
+            }) == StepStatus::ok);
+  CHECK(u(0) == Approx(1).epsilon(1e-14));
+}
+
 TEST_CASE("what has no solution comes back as a status, never as an endless loop", "[integrate][newton]") {
   using One = Vector<double, 1>;
   using Slope = Matrix<double, 1, 1>;

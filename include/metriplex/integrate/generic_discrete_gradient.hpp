@@ -42,6 +42,8 @@ struct GenericDiscreteGradient {
     State next, middle, moved, e, s, rate;
     f(x, rate);
     for (int i = 0; i < dim; ++i) next[i] = x[i] + dt * rate[i];
+    // A long straight step may end where the potentials are not defined: Newton's method then sets out from x.
+    if (!std::isfinite(f.energy(next)) || !std::isfinite(f.entropy(next))) next = x;
     const auto miss_of = [&](const State& unknown, State& miss) {
       for (int i = 0; i < dim; ++i) {
         middle[i] = (x[i] + unknown[i]) / 2;

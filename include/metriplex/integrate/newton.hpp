@@ -20,7 +20,8 @@ struct NewtonOptions {
 
 /// Solves residual(y) = 0 by Newton's method from the y that is given, which becomes the solution.
 ///
-/// evaluate(y, residual, derivative) writes the residual, and its derivative unless null.
+/// evaluate(y, residual, derivative) writes the residual, and its derivative unless null. A correction to where these
+/// are not finite, beyond a wall or a logarithm's end, is halved until they are; each halving is an iteration.
 /// Math: derivative δ = −residual, y ← y + δ, until ‖δ‖ ≤ tolerance · size (Deuflhard 2011, "Newton methods for
 /// nonlinear problems", 2.1.1), or until small corrections no longer shrink (Hairer, McLachlan, Razakarivony 2008,
 /// "Achieving Brouwer's law with implicit Runge–Kutta methods", BIT 48, 3).
@@ -34,16 +35,18 @@ template <class Unknown, class Evaluate>
       size * std::max(options.tolerance, 8.0 * static_cast<double>(std::numeric_limits<Scalar>::epsilon()));
   Matrix<Scalar, n, n> derivative;
   std::array<Index, n> pivots;
-  Unknown correction;
+  Unknown correction, before = y;
   double last = std::numeric_limits<double>::infinity();
   for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
     const bool renew = iteration == 0 || !options.simplified;
     evaluate(y, correction, renew ? &derivative : nullptr);
-    if (!all_finite(correction)) return StepStatus::non_finite;
-    if (renew) {
-      if (!all_finite(derivative)) return StepStatus::non_finite;
-      if (!factor_lu(n, derivative.data(), pivots.data())) return StepStatus::not_converged;
+    if (!all_finite(correction) || (renew && !all_finite(derivative))) {
+      if (iteration == 0) return StepStatus::non_finite;
+      for (int i = 0; i < n; ++i) y[i] = (y[i] + before[i]) / 2;
+      continue;
     }
+    if (renew && !factor_lu(n, derivative.data(), pivots.data())) return StepStatus::not_converged;
+    before = y;
     solve_lu(n, derivative.data(), pivots.data(), correction.data());
     for (int i = 0; i < n; ++i) y[i] -= correction[i];
     if (!all_finite(y)) return StepStatus::non_finite;
