@@ -44,7 +44,7 @@ TEST_CASE("discrete gradients have their order in ten dimensions", "[integrate][
   check_generic_integrator(GenericGonzalez{}, exact_field<S>(mu), sample_initial_state<S>(mu, random), 1, 16);
 }
 
-TEST_CASE("discrete gradients keep the energy and never lose entropy where RK4 does both",
+TEST_CASE("discrete gradients keep the energy, which RK4 loses, and never lose entropy",
           "[integrate][generic_discrete_gradient]") {
   const auto check = [](const auto& field, const auto& start, double dt, int steps, bool rk4_breaks) {
     const Kept gonzalez = kept(GenericGonzalez{}, field, start, dt, steps);
