@@ -20,14 +20,15 @@ void check_points() {
   ValueResults got = expected;
   PointValueSweep<Net, Scalar> sweep;
   for (int p = 0; p < 3; ++p) {
-    const Vector<Scalar> x = c.x.row(p).transpose().template cast<Scalar>(),
-                         d_y = d_values.row(p).transpose().template cast<Scalar>();
-    Vector<Scalar> y(Net::outputs), d_x(Net::inputs);
+    // Element by element: a row of no columns would be a pointer beyond null.
+    Vector<Scalar> x(Net::inputs), d_y(Net::outputs), y(Net::outputs), d_x(Net::inputs);
+    for (int i = 0; i < Net::inputs; ++i) x(i) = static_cast<Scalar>(c.x(p, i));
+    for (int i = 0; i < Net::outputs; ++i) d_y(i) = static_cast<Scalar>(d_values(p, i));
     sweep.forward(weights.data(), x.data(), y.data());
     for (int round = 0; round < 2; ++round) {  // any number of times
       sweep.pullback(weights.data(), d_y.data(), d_x.data());
       got.values.row(p) = y.template cast<double>().transpose();
-      got.d_x.row(p) = d_x.template cast<double>().transpose();
+      for (int i = 0; i < Net::inputs; ++i) got.d_x(p, i) = static_cast<double>(d_x(i));
     }
   }
   CHECK(difference(got.values, expected.values) < tolerance);

@@ -152,7 +152,8 @@ inline ValueResults value_truth(const Case& c, const Matrix<double>& d_values) {
   using T = Dual<double, 1>;
   ValueResults r{d_values, c.x, Vector<double>::Zero(c.weights.size())};
   for (Index p = 0; p < c.x.rows(); ++p) {
-    Vector<T> x = c.x.row(p).transpose().cast<T>(), weights = c.weights.cast<T>();
+    Vector<T> x(c.x.cols()), weights = c.weights.cast<T>();
+    for (Index i = 0; i < x.size(); ++i) x(i) = T(c.x(p, i));
     const auto slope = [&](T& variable) {
       variable.tangent[0] = 1;
       const Vector<T> y = values(c.network, weights, x);
