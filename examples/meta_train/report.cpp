@@ -95,6 +95,7 @@ void write_report(const Report& report) {
                               {"latent", request.latent},
                               {"batch", request.batch},
                               {"shots", request.shots},
+                              {"adapt", request.adapt},
                               {"parameters", report.parameters},
                               {"e_field", number(mean(report, &MemberResult::e_field))},
                               {"e_traj", number(mean(report, &MemberResult::e_traj))},
