@@ -3,6 +3,7 @@
 // Includes the whole library. A program that only loads, adapts and steps a model needs no more than
 // inference.hpp.
 
+#include "metriplex/adapt/chi_square.hpp"
 #include "metriplex/autodiff/check_gradient.hpp"
 #include "metriplex/autodiff/dual.hpp"
 #include "metriplex/autodiff/dual_math.hpp"

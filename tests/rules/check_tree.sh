@@ -8,6 +8,7 @@ cd "${1:-$(dirname "$0")/../..}" || exit 2
 declare -A may_include=(
   [version]=""
   [core]=""
+  [adapt]="core"
   [autodiff]="core"
   [integrate]="core"
   [systems]="core autodiff integrate"
