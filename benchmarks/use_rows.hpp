@@ -2,11 +2,11 @@
 
 #include <thread>
 
+#include "metriplex/train/adapt_by_adam.hpp"
 #include "metriplex/integrate/batch_rollout.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/train/adapt.hpp"
 #include "train_row.hpp"
 
 namespace metriplex::bench {
@@ -26,11 +26,11 @@ template <class Family>
 Row adapt_row(std::string name, Index shots) {
   return {
       .name = std::move(name),
-      .flops = step_flops<typename Family::Network> * static_cast<double>(shots * (AdaptOptions{}.steps + 1)),
+      .flops = step_flops<typename Family::Network> * static_cast<double>(shots * (AdamAdaptOptions{}.steps + 1)),
       .scalar = "f64",
       .prepare = [=]() -> std::function<void()> {
         const Task<2> unseen = pendulums<2>(71, shots).tasks.back();
-        return [=, training = trained<Family>()] { adapt(training->model, unseen.x, unseen.dx); };
+        return [=, training = trained<Family>()] { adapt_by_adam(training->model, unseen.x, unseen.dx); };
       }};
 }
 

@@ -2,10 +2,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "metriplex/adapt/adapt.hpp"
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/modulation/low_rank.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
-#include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/metrics.hpp"
 

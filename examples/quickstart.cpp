@@ -1,12 +1,12 @@
 // Learns a family of pendulums, identifies an unseen one from three measurements, and simulates it.
 #include <cstdio>
 
+#include "metriplex/adapt/adapt.hpp"
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/modulation/svd.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/systems/pendulum.hpp"
-#include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/metrics.hpp"
 

@@ -17,7 +17,7 @@ TEST_CASE("a host loads, adapts and steps a model with inference.hpp alone", "[i
   const auto unit = family.bind(Vector<double, 2>(0.5, -1.0));  // the unit at hand, from the same family
   Matrix<double, 2> x = Matrix<double, 2>::Random(2, 12), dx(2, 12);
   unit.batch(x, dx);
-  const auto twin = model.bind(adapt(model, x, dx, {.noise = 0}).z);
+  const auto twin = model.bind(adapt(model, x, dx).z);
 
   Vector<double, 2> real(0.3, 0.4), predicted = real;
   for (int step = 0; step < 50; ++step) {

@@ -11,23 +11,28 @@
 namespace metriplex::driver {
 
 template <int Dim>
+double measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
+                     const AnyField<Dim>& learned) {
+  const Task<Dim>& task = unseen.tasks[index];
+  if (!family.exact) {
+    const Index rest = (unseen.trajectories - 1) * unseen.samples();
+    return field_error(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
+  }
+  const AnyField<Dim> exact = family.exact(task.mu);
+  const Matrix<double, Dim> grid = grid_over<Dim>(family.box);
+  Matrix<double, Dim> rates(Dim, grid.cols());
+  for (Index p = 0; p < grid.cols(); ++p) {
+    Vector<double, Dim> rate;
+    exact(grid.col(p), rate);
+    rates.col(p) = rate;
+  }
+  return field_error(learned, grid, rates);
+}
+
+template <int Dim>
 void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
              const AnyField<Dim>& learned, MemberResult& result) {
-  const Task<Dim>& task = unseen.tasks[index];
-  if (family.exact) {
-    const AnyField<Dim> exact = family.exact(task.mu);
-    const Matrix<double, Dim> grid = grid_over<Dim>(family.box);
-    Matrix<double, Dim> rates(Dim, grid.cols());
-    for (Index p = 0; p < grid.cols(); ++p) {
-      Vector<double, Dim> rate;
-      exact(grid.col(p), rate);
-      rates.col(p) = rate;
-    }
-    result.e_field = field_error(learned, grid, rates);
-  } else {
-    const Index rest = (unseen.trajectories - 1) * unseen.samples();
-    result.e_field = field_error(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
-  }
+  result.e_field = measure_field(family, unseen, index, learned);
   result.e_traj = e_traj(learned, unseen, index);
 
   // What the predictions, stepped by an integrator that knows no laws, make of the learned ones.
@@ -198,7 +203,8 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
 /// Makes the templates above for every make of states that the driver was built with.
 template <class... M>
 auto instances(MakeList<M...>) {
-  return std::tuple{&measure<M::dim>..., &long_runs<M::dim>..., &picture_data<M::dim>...};
+  return std::tuple{&measure<M::dim>..., &measure_field<M::dim>..., &long_runs<M::dim>...,
+                    &picture_data<M::dim>...};
 }
 [[maybe_unused]] const auto all_instances = instances(Makes{});
 

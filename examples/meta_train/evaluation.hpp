@@ -5,8 +5,13 @@
 
 namespace metriplex::driver {
 
-/// Measures an adapted model of unseen member `index`: e_field on the exact field where it is known, else on
-/// the measured rates that adaptation has not seen; e_traj.
+/// Returns e_field of an adapted model of unseen member `index`: on the exact field where it is known, else on the measured
+/// rates that adaptation has not seen.
+template <int Dim>
+double measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
+                     const AnyField<Dim>& learned);
+
+/// Measures an adapted model of unseen member `index`: e_field, e_traj, its laws along predictions.
 template <int Dim>
 void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
              const AnyField<Dim>& learned, MemberResult& result);

@@ -65,9 +65,11 @@ void declare(CLI::App& app, Request& request) {
       ->check(count)
       ->capture_default_str();
   app.add_option("--adapt", request.adapt,
-                 "how to find an unseen member's latent: gradient descent, or Levenberg-Marquardt")
-      ->check(CLI::IsMember({"adam", "lm"}))
+                 "how to find an unseen member's latent: Levenberg-Marquardt, or gradient descent")
+      ->check(CLI::IsMember({"lm", "adam"}))
       ->capture_default_str();
+  app.add_flag("--sweep", request.sweep,
+               "also adapt from 1, 2, 3, 5, 10 and 50 measurements, by either way, and compare");
   app.add_option("--long-run", request.long_run,
                  "steps, four samples long each, to integrate the first unseen member for, by two schemes")
       ->check(CLI::Range(Index{0}, Index{1'000'000'000}))

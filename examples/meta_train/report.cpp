@@ -45,6 +45,21 @@ void print_certificates(const std::vector<CertificateOf>& certificates) {
   }
 }
 
+/// Prints what the latents tell of the known parameters.
+void print_identifiability(const Report& report) {
+  if (report.effective_dimension)
+    std::printf("\nmeasurements fix %.1f of %td latent dimensions\n", *report.effective_dimension,
+                report.request.latent);
+  const auto text = [](const std::optional<double>& r) {
+    char value[16] = "-";
+    if (r) std::snprintf(value, sizeof value, "%.4f", *r);
+    return std::string(value);
+  };
+  for (const ParameterFit& fit : report.parameter_fits)
+    std::printf("latents tell %s with R² %s linearly, %s quadratically (of members left out)\n",
+                fit.name.c_str(), text(fit.linear).c_str(), text(fit.quadratic).c_str());
+}
+
 /// JSON knows no infinity: a rollout that failed is null.
 nlohmann::json number(double value) {
   return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
@@ -73,8 +88,15 @@ void print_table(const Report& report) {
     if (run.least_gain) std::printf(", least gain of entropy in a step %.1e", *run.least_gain);
     std::printf("\n");
   }
+  print_identifiability(report);
+  if (!report.sweep.empty()) {
+    std::printf("\n%12s %22s %22s\n", "measurements", "e_field, LM (time)", "e_field, Adam (time)");
+    for (const SweepRow& row : report.sweep)
+      std::printf("%12td %12.5f (%4.1f ms) %12.5f (%4.0f ms)\n", row.shots, row.lm, 1e3 * row.lm_seconds,
+                  row.adam, 1e3 * row.adam_seconds);
+  }
   std::printf(
-      "\n%td parameters, trained in %.1f s, adapted to each unseen member from %td measurements in %.0f ms\n",
+      "\n%td parameters, trained in %.1f s, adapted to each unseen member from %td measurements in %.1f ms\n",
       report.parameters, report.train_seconds, report.request.shots, 1e3 * report.adapt_seconds);
 }
 
@@ -111,6 +133,19 @@ void write_report(const Report& report) {
     entry = {{"steps", run.steps}, {"step", run.step}, {"drift", number(run.drift)}};
     if (run.least_gain) entry["least_gain"] = number(*run.least_gain);
   }
+  if (report.effective_dimension)
+    json["identifiability"]["effective_dimension"] = *report.effective_dimension;
+  for (const ParameterFit& fit : report.parameter_fits) {
+    auto& entry = json["identifiability"]["r_squared"][fit.name];
+    if (fit.linear) entry["linear"] = number(*fit.linear);
+    if (fit.quadratic) entry["quadratic"] = number(*fit.quadratic);
+  }
+  for (const SweepRow& row : report.sweep)
+    json["sweep"].push_back({{"shots", row.shots},
+                             {"lm", number(row.lm)},
+                             {"adam", number(row.adam)},
+                             {"lm_seconds", row.lm_seconds},
+                             {"adam_seconds", row.adam_seconds}});
   write_atomically(request.out / "report.json", json.dump(2) + "\n");
   write_csv(request.out / "loss.csv", {"step", "loss"}, report.loss);
 }

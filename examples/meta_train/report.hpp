@@ -32,6 +32,18 @@ struct CertificateOf {
   Certificate found;
 };
 
+/// Field errors over the unseen members, adapted from so many measurements.
+struct SweepRow {
+  Index shots;
+  double lm, adam, lm_seconds, adam_seconds;
+};
+
+/// How well latents tell the known parameters, by linear and by quadratic maps: R² of members left out.
+struct ParameterFit {
+  std::string name;
+  std::optional<double> linear{}, quadratic{};
+};
+
 /// What a run found, ready to be printed, written and drawn.
 struct Report {
   Request request;
@@ -40,6 +52,9 @@ struct Report {
   std::vector<MemberResult> members;
   std::vector<CertificateOf> certificates;
   std::vector<LongRun> long_runs;
+  std::vector<SweepRow> sweep;
+  std::vector<ParameterFit> parameter_fits;
+  std::optional<double> effective_dimension{};  ///< of the latent, mean over the unseen members
   double train_seconds = 0, adapt_seconds = 0;
   std::vector<std::vector<double>> loss;  ///< rows of step, loss
   PictureData pictures;

@@ -32,9 +32,10 @@ using Makes = MakeList<METRIPLEX_MAKES>;
 
 /// What the command line asks for.
 struct Request {
-  std::string system, data, modulation = "svd", scalar = "f64", adapt = "adam";
+  std::string system, data, modulation = "svd", scalar = "f64", adapt = "lm";
   Index latent = 4, steps = 5000, batch = 64, shots = 50, long_run = 0;
   int width = 64, entropies = 0;
+  bool sweep = false;
   double rate = 2e-3, latent_rate = 1e-2;
   std::uint64_t seed = 0;
   std::filesystem::path out;

@@ -4,13 +4,15 @@
 
 #include "evaluation.hpp"
 #include "kernel_instances.hpp"
+#include "metriplex/adapt/identifiability.hpp"
+#include "metriplex/adapt/latent_fit.hpp"
+#include "metriplex/adapt/parameter_map.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "metriplex/modulation/none.hpp"
-#include "metriplex/train/adapt.hpp"
+#include "metriplex/train/adapt_by_adam.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
-#include "metriplex/train/latent_fit.hpp"
 #include "progress.hpp"
 #include "run.hpp"
 
@@ -44,6 +46,53 @@ CertificateOf certify_latents(const Model& model, const Family<Dim>& family, con
   constexpr Index states = 2000;
   return {which,
           certify(model, latents, family.box, {.states = std::max<Index>(10, states / latents.cols())})};
+}
+
+/// Adapts to the unseen members from few measurements and from many, by Levenberg and Marquardt's method and by Adam.
+template <class Model, int Dim>
+std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family, const TaskSet<Dim>& unseen) {
+  LatentFit<Model> fit(model);
+  std::vector<SweepRow> rows;
+  for (const Index shots : {1, 2, 3, 5, 10, 50}) {
+    if (shots > unseen.samples()) break;
+    SweepRow row{shots, 0, 0, 0, 0};
+    const double share = 1.0 / static_cast<double>(unseen.tasks.size());
+    for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
+      const Matrix<double, Dim> x = spread(unseen.states(i, 0), shots),
+                                dx = spread(unseen.derivatives(i, 0), shots);
+      const Stopwatch lm_watch;
+      fit.fit(x, dx);
+      row.lm_seconds += share * lm_watch.seconds();
+      const Stopwatch adam_watch;
+      const auto z = adapt_by_adam(model, x, dx).z;
+      row.adam_seconds += share * adam_watch.seconds();
+      row.lm += share * measure_field(family, unseen, i, AnyField<Dim>(model.bind(fit.z())));
+      row.adam += share * measure_field(family, unseen, i, AnyField<Dim>(model.bind(z)));
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+/// Tries how well the training latents tell the parameters, where these are known and there are members enough.
+template <class Model, int Dim>
+std::vector<ParameterFit> fit_parameters(const Model& model, const Family<Dim>& family,
+                                         const TaskSet<Dim>& training) {
+  const Index count = training.tasks[0].mu.size(), systems = model.latents().cols();
+  Matrix<double> mu(count, systems);
+  for (Index j = 0; j < systems; ++j) mu.col(j) = training.tasks[static_cast<std::size_t>(j)].mu;
+  std::vector<ParameterFit> fits;
+  for (Index i = 0; i < count; ++i) fits.push_back({family.parameter_names.at(static_cast<std::size_t>(i))});
+  const Index n = model.latent();
+  for (const int degree : {1, 2}) {
+    if (count == 0 || systems <= (degree == 1 ? n + 1 : (n + 1) * (n + 2) / 2)) break;
+    const ParameterMap<Model> map(model, mu, degree);
+    for (Index i = 0; i < count; ++i) {
+      auto& fit = fits[static_cast<std::size_t>(i)];
+      (degree == 1 ? fit.linear : fit.quadratic) = map.r_squared()[i];
+    }
+  }
+  return fits;
 }
 
 template <class Modulation, int Width, class Scalar, int Dim, int Entropies>
@@ -86,6 +135,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   report.train_seconds = watch.seconds();
 
   LatentFit<Model> latent_fit(model);
+  const LatentPrior<Model> prior(model);
   Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
   for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
     const Matrix<double, Dim> x = spread(unseen.states(i, 0), request.shots);
@@ -103,10 +153,13 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
       } else if (request.adapt == "lm") {
         latent_fit.fit(x, dx);
         result.loss = latent_fit.loss();
+        report.effective_dimension = report.effective_dimension.value_or(0) +
+                                     identifiability(prior, latent_fit.covariance()).effective_dimension /
+                                         static_cast<double>(unseen.tasks.size());
         adapted.col(static_cast<Index>(i)) = latent_fit.z();
         return model.bind(latent_fit.z());
       } else {
-        const auto found = adapt(model, x, dx);
+        const auto found = adapt_by_adam(model, x, dx);
         result.loss = found.loss;
         adapted.col(static_cast<Index>(i)) = found.z;
         return model.bind(found.z);
@@ -121,6 +174,10 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
       if (request.long_run > 0) report.long_runs = long_runs(unseen, learned, request.long_run);
     }
     report.members.push_back(std::move(result));
+  }
+  if constexpr (!std::is_same_v<Modulation, None>) {
+    report.parameter_fits = fit_parameters(model, family, training);
+    if (request.sweep) report.sweep = sweep_shots(model, family, unseen);
   }
   Random random(request.seed);
   Matrix<Scalar> far(request.latent, 20);

@@ -3,6 +3,7 @@
 // What a program needs that loads a trained model, adapts it to the system at hand and steps it in a loop of
 // its own: no meta-training, no benchmark system.
 
+#include "metriplex/adapt/adapt.hpp"
 #include "metriplex/integrate/adaptive_runge_kutta.hpp"
 #include "metriplex/integrate/average_vector_field.hpp"
 #include "metriplex/integrate/batch_rollout.hpp"
@@ -30,5 +31,3 @@
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
-#include "metriplex/train/adapt.hpp"
-#include "metriplex/train/latent_fit.hpp"

@@ -8,7 +8,7 @@ cd "${1:-$(dirname "$0")/../..}" || exit 2
 declare -A may_include=(
   [version]=""
   [core]=""
-  [adapt]="core"
+  [adapt]="core autodiff integrate systems nn modulation structure model"
   [autodiff]="core"
   [integrate]="core"
   [systems]="core autodiff integrate"
@@ -17,7 +17,7 @@ declare -A may_include=(
   [structure]="core autodiff"
   [model]="core autodiff integrate systems nn modulation structure"
   [data]="core autodiff integrate systems"
-  [train]="core autodiff integrate systems nn modulation structure model data"
+  [train]="core adapt autodiff integrate systems nn modulation structure model data"
   [io]="core autodiff integrate systems nn modulation structure model data"
   [compat]="core integrate"
   [inference]="*"

@@ -1,4 +1,5 @@
 // Systems with friction go through the whole of training and adaptation, whatever the structure.
+#include "metriplex/adapt/adapt.hpp"
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "metriplex/modulation/film.hpp"
@@ -9,7 +10,6 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/systems/dno.hpp"
-#include "metriplex/train/adapt.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/metrics.hpp"
 #include "support/catch.hpp"

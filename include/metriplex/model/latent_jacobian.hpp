@@ -24,7 +24,7 @@ class LatentJacobian {
   explicit LatentJacobian(const Model& model)
       : model_(model),
         z_(model.latent(), 1),
-        weights_(Vector<Scalar>::Zero(Model::base_size)),
+        member_(Vector<Scalar>::Zero(Model::base_size), model.scaling()),
         tangents_(Matrix<Scalar>::Zero(Model::base_size, model.latent())),
         sweep_(std::make_unique<typename Model::Bound::template Sweep<Points>>()) {
     move_to(model.mean_latent());
@@ -39,11 +39,11 @@ class LatentJacobian {
     require(z.size() == latent(),
             {"a latent Jacobian needs a latent of length ", latent(), "; got ", z.size()});
     std::copy_n(z.data(), z.size(), z_.data());
-    model_.linearize(z_, codes_, code_tangents_, weights_.data(), tangents_);
+    model_.linearize(z_, codes_, code_tangents_, member_.weights().data(), tangents_);
   }
 
-  /// The effective weights of the member, as a bound model's.
-  const Vector<Scalar>& weights() const { return weights_; }
+  /// The member of the latent moved to last.
+  const typename Model::Bound& member() const { return member_; }
 
   /// Evaluates the fields at `count` states from column `first` on, and their derivatives unless null.
   ///
@@ -58,10 +58,10 @@ class LatentJacobian {
         for (Index p = 0; p < used; ++p)
           for (int i = 0; i < dim; ++i) to[(start + p) * dim + i] = tile[i * Points + p];
       };
-      sweep_->template forward<true>(weights_.data(), model_.scaling(), x_, out_);
+      sweep_->template forward<true>(member_.weights().data(), model_.scaling(), x_, out_);
       scatter(out_, f);
       for (Index k = 0; jacobian != nullptr && k < latent(); ++k) {
-        sweep_->tangent(weights_.data(), model_.scaling(), column(tangents_, k), out_);
+        sweep_->tangent(member_.weights().data(), model_.scaling(), column(tangents_, k), out_);
         scatter(out_, jacobian + k * leading);
       }
     }
@@ -70,7 +70,7 @@ class LatentJacobian {
  private:
   const Model& model_;
   Matrix<Scalar> z_, codes_, code_tangents_;
-  Vector<Scalar> weights_;
+  typename Model::Bound member_;
   Matrix<Scalar> tangents_;  // of the weights, one column a component of z
   std::unique_ptr<typename Model::Bound::template Sweep<Points>> sweep_;
   alignas(64) Scalar x_[Points * dim];

@@ -4,13 +4,13 @@
 #include <cmath>
 #include <vector>
 
+#include "metriplex/adapt/measurements.hpp"
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/batch_gradient.hpp"
 #include "metriplex/train/batch_sampler.hpp"
-#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 #include "metriplex/train/training_options.hpp"
 

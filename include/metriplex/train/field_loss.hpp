@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "metriplex/adapt/measurements.hpp"
 #include "metriplex/model/bound_model.hpp"
-#include "metriplex/train/measurements.hpp"
 
 namespace metriplex {
 

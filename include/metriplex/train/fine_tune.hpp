@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "metriplex/adapt/measurements.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/field_loss.hpp"
-#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 
 namespace metriplex {

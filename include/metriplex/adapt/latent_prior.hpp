@@ -52,21 +52,20 @@ class LatentPrior {
       z[i] = static_cast<Scalar>(sum);
     }
   }
-  /// Writes u = L⁻¹(z − z₀); z [latent] may lie anywhere.
-  void whiten(const Scalar* z, Vector<double>& u) const {
+  /// Writes u = L⁻¹(z − z₀); z, u [latent].
+  void whiten(const Scalar* z, double* u) const {
     for (Index i = 0; i < mean_.size(); ++i) {
       double sum = static_cast<double>(z[i]) - mean_[i];
       for (Index j = 0; j < i; ++j) sum -= factor_(i, j) * u[j];
       u[i] = sum / factor_(i, i);
     }
   }
-  /// Writes Lᵀ d, the cotangent of u, for d(k) that of z's component k.
-  template <class Component>
-  void pull_back(Component&& d, Vector<double>& d_u) const {
-    for (Index j = 0; j < mean_.size(); ++j) {
+  /// Turns a cotangent of z into that of u, Lᵀ d, in place.
+  void pull_back(double* d) const {
+    for (Index j = 0; j < mean_.size(); ++j) {  // rows from j on are still z's
       double sum = 0.0;
-      for (Index i = j; i < mean_.size(); ++i) sum += factor_(i, j) * d(i);
-      d_u[j] = sum;
+      for (Index i = j; i < mean_.size(); ++i) sum += factor_(i, j) * d[i];
+      d[j] = sum;
     }
   }
   /// Turns a covariance of u into that of z, L C Lᵀ.

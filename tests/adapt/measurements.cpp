@@ -1,4 +1,4 @@
-#include "metriplex/train/measurements.hpp"
+#include "metriplex/adapt/measurements.hpp"
 
 #include <limits>
 
@@ -7,7 +7,7 @@
 
 using namespace metriplex;
 
-TEST_CASE("measurements weigh a sum of squares to a relative mean square", "[train][measurements]") {
+TEST_CASE("measurements weigh a sum of squares to a relative mean square", "[adapt][measurements]") {
   Matrix<double, 2> x(2, 3), dx(2, 3);
   x << 1, 2, 3, 4, 5, 6;
   dx << 1, -2, 0, 2, 0, 3;
@@ -16,13 +16,13 @@ TEST_CASE("measurements weigh a sum of squares to a relative mean square", "[tra
 }
 
 TEST_CASE("rates that are all zero are weighed by the speed that the scaling expects",
-          "[train][measurements]") {
+          "[adapt][measurements]") {
   const Matrix<double, 2> x = Matrix<double, 2>::Ones(2, 4), dx = Matrix<double, 2>::Zero(2, 4);
   const Scaling<double, 2> scaling{.inverse_scale = {2.0, 4.0}, .energy = 5.0};
   CHECK(Measurements<double, 2>(x, dx, scaling, "test").weight == Approx(1.0 / (8 * 15.0 * 15.0)));
 }
 
-TEST_CASE("components of measured rates count as the scaling says", "[train][measurements]") {
+TEST_CASE("components of measured rates count as the scaling says", "[adapt][measurements]") {
   Matrix<double, 2> dx(2, 2);
   dx << 1, 3, 10, 20;
   const Scaling<double, 2> scaling{.rate_weight = {2.0, 0.01}};
@@ -30,7 +30,7 @@ TEST_CASE("components of measured rates count as the scaling says", "[train][mea
   CHECK(Measurements<double, 2>(dx, dx, scaling, "test").weight == Approx(1.0 / 25));
 }
 
-TEST_CASE("measurements refuse none, other shapes and NaN in one line", "[train][measurements]") {
+TEST_CASE("measurements refuse none, other shapes and NaN in one line", "[adapt][measurements]") {
   const auto refused = [](const Matrix<double>& x, const Matrix<double>& dx) {
     return error_text([&] { Measurements<double, 2>(x, dx, {}, "identify"); });
   };

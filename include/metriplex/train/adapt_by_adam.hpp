@@ -2,11 +2,11 @@
 
 #include <limits>
 
+#include "metriplex/adapt/latent_prior.hpp"
+#include "metriplex/adapt/measurements.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/field_loss.hpp"
-#include "metriplex/train/latent_prior.hpp"
-#include "metriplex/train/measurements.hpp"
 #include "metriplex/train/schedule.hpp"
 
 namespace metriplex {
@@ -14,8 +14,8 @@ namespace metriplex {
 /// Where adaptation starts.
 enum class LatentStart { mean, zero };
 
-/// Sets how `adapt` searches; the defaults were chosen on training members of the benchmark families.
-struct AdaptOptions {
+/// Sets how `adapt_by_adam` searches; the defaults were chosen on training members of the benchmark families.
+struct AdamAdaptOptions {
   Index steps = 500;
   double rate = 0.5;        ///< in units of the latents' spread over the training systems
   double final_rate = 0.1;  ///< the rate falls to this fraction along a cosine; 1: constant
@@ -23,14 +23,15 @@ struct AdaptOptions {
   LatentStart start = LatentStart::mean;
 };
 
-/// What adaptation found.
+/// What `adapt_by_adam` found.
 template <RealScalar Scalar>
-struct Adaptation {
+struct AdamAdaptation {
   Vector<Scalar> z;
   double loss;  ///< relative mean squared error of the field at the measurements
 };
 
-/// Identifies an unseen system from measurements by gradient descent (Adam) on its latent alone.
+/// Identifies an unseen system from measurements by gradient descent (Adam) on its latent alone, as Jing et al. do; for
+/// comparison: `adapt` is faster and comes nearer.
 ///
 /// Math: z = z₀ + L u, min over u of mean |f(x; z) − ẋ|²/(dim · mean ẋ²) + noise²/(shots · dim) · ‖u‖², the most
 /// probable z where latents are spread as in training (Jing et al. 2025, adaptation; whitening and prior are ours).
@@ -38,15 +39,16 @@ struct Adaptation {
 /// Errors: no shots, shapes that do not fit, NaN or Inf in the measurements or in the field there, options out of
 /// range.
 template <class Model, class X, class DX>
-Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::MatrixBase<X>& x,
-                                         const Eigen::MatrixBase<DX>& dx, const AdaptOptions& options = {}) {
+AdamAdaptation<typename Model::Scalar> adapt_by_adam(const Model& model, const Eigen::MatrixBase<X>& x,
+                                                     const Eigen::MatrixBase<DX>& dx,
+                                                     const AdamAdaptOptions& options = {}) {
   using Scalar = typename Model::Scalar;
   constexpr int dim = Model::dimension;
   require(options.steps >= 0 && std::isfinite(options.rate) && options.rate > 0 &&
               std::isfinite(options.noise) && options.noise >= 0 && options.final_rate > 0 &&
               options.final_rate <= 1,
-          "adapt needs steps >= 0, a positive rate, a final_rate in (0, 1] and a noise >= 0");
-  const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "adapt");
+          "adapt_by_adam needs steps >= 0, a positive rate, a final_rate in (0, 1] and a noise >= 0");
+  const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "adapt_by_adam");
   const double prior = options.noise * options.noise / static_cast<double>(shots.x.size());
   const Index latent = model.latent();
   Vector<Scalar> start = model.mean_latent();
@@ -60,7 +62,7 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
   Vector<Scalar> d_parameters = Vector<Scalar>::Zero(model.parameters().size());
   FieldLoss<typename Model::Bound> field_loss;
   Adam<Scalar> adam({}, latent);
-  Adaptation<Scalar> best{start, std::numeric_limits<double>::infinity()};
+  AdamAdaptation<Scalar> best{start, std::numeric_limits<double>::infinity()};
   double best_objective = best.loss;
   for (Index step = 0; step <= options.steps; ++step) {
     add_combination(latent, latent, spread.data(), latent, u.data(), start.data(), z.data());
@@ -84,7 +86,7 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
     adam.step(u, d_u, options.rate * CosineSchedule{options.final_rate}(step, options.steps));
   }
   require(std::isfinite(best.loss),
-          "adapt expects a model whose field is finite at the measurements; got NaN or Inf");
+          "adapt_by_adam expects a model whose field is finite at the measurements; got NaN or Inf");
   return best;
 }
 

@@ -23,6 +23,34 @@ void require_measurements(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase
               {who, " needs finite measurements; got a NaN or Inf in measurement ", p});
 }
 
+/// Checks measurements with weights, of which those that are 0 are missing; null weights are ones.
+///
+/// Errors: as `require_measurements`, but for what is missing; weights of another shape, negative or NaN, all 0.
+template <int Dim, class X, class DX, class W>
+void require_weighted_measurements(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx,
+                                   const W* weights, const char* who) {
+  if (weights == nullptr) return require_measurements<Dim>(x, dx, who);
+  require(
+      x.rows() == Dim && dx.rows() == Dim && weights->rows() == Dim && x.cols() == dx.cols() &&
+          x.cols() == weights->cols(),
+      {who, " needs states, derivatives and weights [", Dim, " x shots]; got [", x.rows(), " x ", x.cols(),
+       "], [", dx.rows(), " x ", dx.cols(), "] and [", weights->rows(), " x ", weights->cols(), "]"});
+  bool any = false;
+  for (Index p = 0; p < x.cols(); ++p) {
+    bool seen = false, finite = true;
+    for (int i = 0; i < Dim; ++i) {
+      const auto weight = (*weights)(i, p);
+      require(std::isfinite(weight) && weight >= 0,
+              {who, " needs weights >= 0; got another in measurement ", p});
+      seen = seen || weight > 0;
+      finite = finite && std::isfinite(x(i, p)) && (weight == 0 || std::isfinite(dx(i, p)));
+    }
+    require(!seen || finite, {who, " needs finite measurements; got a NaN or Inf in measurement ", p});
+    any = any || seen;
+  }
+  require(any, {who, " needs at least one measurement; all ", x.cols(), " have a weight of 0"});
+}
+
 /// Returns the mean square of rates, as losses weigh their components.
 ///
 /// Shapes: dx [Dim x points].
@@ -35,6 +63,14 @@ double weighted_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
   return total / static_cast<double>(dx.size());
 }
 
+/// Returns the speed that a model's scaling expects of each component.
+template <RealScalar Scalar, int Dim>
+double expected_speed(const Scaling<Scalar, Dim>& scaling) {
+  double speed = 0.0;
+  for (int i = 0; i < Dim; ++i) speed += static_cast<double>(scaling.energy * scaling.inverse_scale[i]) / Dim;
+  return speed;
+}
+
 /// Divides squared errors: the mean square of the measured derivatives, or, where all of them are (nearly)
 /// zero, the square of the speed that the model's scaling expects.
 ///
@@ -42,9 +78,7 @@ double weighted_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
 template <RealScalar Scalar, int Dim, class DX>
 double reference_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
   const double measured = weighted_square(scaling, dx);
-  double speed = 0.0;
-  for (int i = 0; i < Dim; ++i) speed += static_cast<double>(scaling.energy * scaling.inverse_scale[i]) / Dim;
-  const Vector<double, Dim> expected = Vector<double, Dim>::Constant(speed);
+  const Vector<double, Dim> expected = Vector<double, Dim>::Constant(expected_speed(scaling));
   const double least = weighted_square(scaling, expected);
   return measured > 1e-12 * least ? measured : least;
 }

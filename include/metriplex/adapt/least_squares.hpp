@@ -1,0 +1,145 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "metriplex/core/arrays.hpp"
+#include "metriplex/core/linear_algebra.hpp"
+#include "metriplex/core/types.hpp"
+
+namespace metriplex {
+
+/// Sums up a nonlinear least-squares problem with a standard normal prior at one point, error by error.
+///
+/// Math: objective Σ ρ(r) + ‖u‖², ρ(r) = r² or, beyond `huber` > 0, huber (2|r| − huber) (Huber 1964); slope Jᵀ W r + u and
+/// normal Jᵀ W J + I with weights W = 1 or huber/|r|: half the gradient, and Gauss and Newton's half Hessian.
+/// Shapes: slope [n]; normal [n x n], its lower triangle.
+struct LeastSquares {
+  double objective = 0;
+  double square = 0;  ///< Σ of the errors' squares, outliers weighed down
+  Vector<double> slope;
+  Matrix<double> normal;
+
+  /// Starts with the prior alone, which holds the first `priors` of the unknowns, and the others a hundred times weaker.
+  void start(const Vector<double>& u, Index priors) {
+    slope.setZero(u.size());
+    normal.setZero(u.size(), u.size());
+    objective = square = 0;
+    for (Index k = 0; k < u.size(); ++k) {
+      const double weight = k < priors ? 1.0 : 0.01;
+      objective += weight * u[k] * u[k];
+      slope[k] = weight * u[k];
+      normal(k, k) = weight;
+    }
+  }
+
+  /// Adds an error in units of its deviation, and its derivative.
+  ///
+  /// Shapes: row [n], or null for the objective alone.
+  void add(double error, const double* row, double huber) {
+    const double size = std::abs(error);
+    const bool outlier = huber > 0 && size > huber;
+    const double weight = outlier ? huber / size : 1.0;
+    objective += outlier ? huber * (2 * size - huber) : error * error;
+    square += weight * error * error;
+    for (Index k = 0; row != nullptr && k < slope.size(); ++k) {
+      if (row[k] == 0) continue;
+      slope[k] += weight * row[k] * error;
+      for (Index l = k; l < slope.size(); ++l) normal(l, k) += weight * row[l] * row[k];
+    }
+  }
+};
+
+/// Sets when Levenberg–Marquardt ends.
+struct LevenbergMarquardtOptions {
+  int iterations = 50;
+  double tolerance = 1e-3;  ///< ends at steps so short, in standard deviations of what is sought
+};
+
+/// Minimises a sum of squares by damped Gauss–Newton steps. Allocates only for more unknowns than before.
+///
+/// Math: (JᵀJ + μI) δ = −Jᵀr, μ by Nielsen's rule (Madsen, Nielsen & Tingleff 2004, "Methods for non-linear least squares
+/// problems", 3.2). A step is as long as the root of what it promises to take from the objective.
+class LevenbergMarquardt {
+ public:
+  using Options = LevenbergMarquardtOptions;
+  explicit LevenbergMarquardt(const Options& options = {}) : options_(options) {}
+
+  /// Searches from u, which becomes the best found; tells whether it converged.
+  ///
+  /// evaluate(u, sums) writes a `LeastSquares` with derivatives; an objective that is not finite is a step too far.
+  template <class Evaluate>
+  bool search(Vector<double>& u, Evaluate&& evaluate) {
+    evaluate(std::as_const(u), best_);
+    double damping = 0.0, growth = 2.0;
+    for (Index k = 0; k < u.size(); ++k) damping = std::max(damping, 1e-3 * best_.normal(k, k));
+    bool converged = u.size() == 0;
+    for (int i = 0; i < options_.iterations && !converged && std::isfinite(best_.objective); ++i) {
+      ++iterations_;
+      const double promise = solve(u, damping);
+      if (!std::isfinite(promise)) break;
+      converged = promise <= options_.tolerance * options_.tolerance;
+      evaluate(std::as_const(trial_), next_);
+      if (next_.objective <= best_.objective) {  // false for NaN
+        const double gain = (best_.objective - next_.objective) / std::max(promise, 1e-300);
+        u = trial_;
+        std::swap(best_, next_);
+        damping *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * gain - 1.0, 3));
+        growth = 2.0;
+      } else {
+        damping *= growth;
+        growth *= 2.0;
+      }
+    }
+    return converged;
+  }
+
+  /// The sums at the best point found.
+  const LeastSquares& best() const { return best_; }
+  LeastSquares& best() { return best_; }
+  /// Steps tried since `restart_count`.
+  int iterations() const { return iterations_; }
+  void restart_count() { iterations_ = 0; }
+
+  /// Writes the inverse of the normal matrix at the best point, its first rows and columns.
+  ///
+  /// Shapes: covariance [m x m], m up to the number of unknowns.
+  void covariance(Matrix<double>& covariance) {
+    const Index n = best_.slope.size(), m = covariance.rows();
+    factor_ = best_.normal;
+    const bool definite = factor_cholesky(n, factor_.data());
+    for (Index j = 0; j < m; ++j) {
+      step_.setZero(n);
+      step_[j] = 1;
+      if (definite) solve_cholesky(n, factor_.data(), step_.data());
+      std::copy_n(step_.data(), m, column(covariance, j));
+    }
+  }
+
+ private:
+  /// Sets the trial point; returns what the quadratic model promises it to save, NaN where it has no solution.
+  double solve(const Vector<double>& u, double damping) {
+    const Index n = u.size();
+    factor_ = best_.normal;
+    for (Index k = 0; k < n; ++k) factor_(k, k) += damping;
+    if (!factor_cholesky(n, factor_.data())) return std::nan("");
+    step_ = best_.slope;
+    solve_cholesky(n, factor_.data(), step_.data());
+    trial_.resize(n);
+    double promise = 0.0;
+    for (Index k = 0; k < n; ++k) {
+      trial_[k] = u[k] - step_[k];
+      promise += step_[k] * (damping * step_[k] + best_.slope[k]);
+    }
+    return promise;
+  }
+
+  Options options_;
+  LeastSquares best_, next_;
+  Vector<double> step_, trial_;
+  Matrix<double> factor_;
+  int iterations_ = 0;
+};
+
+}  // namespace metriplex

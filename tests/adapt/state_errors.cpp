@@ -1,0 +1,62 @@
+#include "metriplex/adapt/state_errors.hpp"
+
+#include "support/catch.hpp"
+#include "support/random_family.hpp"
+
+using namespace metriplex;
+using Family = test::SmallFamily;
+
+namespace {
+
+struct Collected {
+  std::vector<double> errors;
+  std::vector<Vector<double>> rows;
+
+  Collected(StateErrors<Family>& at, const Vector<double>& unknowns) {
+    at(unknowns.head(2), unknowns.data() + 2, true, [&](double error, double* row) {
+      errors.push_back(error);
+      rows.push_back(Vector<double>::Map(row, unknowns.size()));
+    });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("errors of states come through the integrator, with derivatives that agree with differences",
+          "[adapt][state_errors]") {
+  const Family model = test::random_family<Family>(1);
+  std::vector<Trajectory<2>> motions(2);
+  Random random(3);
+  for (auto& motion : motions) {
+    motion.times = Vector<double>::LinSpaced(7, 0.0, 0.9);
+    motion.times[3] += 0.05;
+    motion.states = Matrix<double, 2>::NullaryExpr(2, 7, [&] { return random.uniform(-1, 1); });
+  }
+  motions[1].weights.setOnes(2, 7);
+  motions[1].weights(0, 0) = 0;
+  motions[1].states(0, 0) = std::numeric_limits<double>::quiet_NaN();
+  motions[1].weights(1, 4) = 9;
+
+  StateErrors<Family> errors(model);
+  errors.measure(motions, 4);
+  CHECK(errors.terms() == 27);
+  CHECK(errors.extras() == 8);  // two pieces of each
+  Vector<double> unknowns(10);
+  unknowns.head(2) << 0.3, -0.5;
+  errors.start(unknowns.data() + 2);
+  const Collected at(errors, unknowns);
+  REQUIRE(at.errors.size() == 27);
+  CHECK(at.errors[0] == Approx(0).margin(1e-12));  // pieces start as measured
+  CHECK(std::abs(at.errors[2]) > 1e-3);
+  constexpr double h = 1e-5;
+  for (Index k = 0; k < 10; ++k) {
+    Vector<double> there = unknowns, back = unknowns;
+    there[k] += h;
+    back[k] -= h;
+    const Collected after(errors, there), before(errors, back);
+    for (std::size_t i = 0; i < at.errors.size(); ++i)
+      CHECK(at.rows[i][k] ==
+            Approx((after.errors[i] - before.errors[i]) / (2 * h)).epsilon(1e-5).margin(1e-7));
+  }
+  CHECK_THROWS_AS(errors.measure({}, 4), Error);
+}
