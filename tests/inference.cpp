@@ -1,5 +1,10 @@
 #include "metriplex/inference.hpp"
 
+#ifdef INCLUDE_NLOHMANN_JSON_HPP_
+#error "inference.hpp needs Eigen alone"
+#endif
+
+#include "metriplex/io/model_file.hpp"
 #include "support/catch.hpp"
 #include "support/temporary_directory.hpp"
 

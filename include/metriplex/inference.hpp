@@ -1,9 +1,14 @@
 #pragma once
 
-// What a program needs that loads a trained model, adapts it to the system at hand and steps it in a loop of
-// its own: no meta-training, no benchmark system.
+// What a program needs that adapts a trained model to the system at hand and steps it in a loop of its own: no training, no
+// benchmark system, nothing but Eigen. The model is compiled in (model_to_header), or comes from a file: that is
+// io/model_file.hpp, which needs a JSON library besides.
 
 #include "metriplex/adapt/adapt.hpp"
+#include "metriplex/adapt/identifiability.hpp"
+#include "metriplex/adapt/latent_estimator.hpp"
+#include "metriplex/adapt/parameter_map.hpp"
+#include "metriplex/adapt/uncertainty.hpp"
 #include "metriplex/integrate/adaptive_runge_kutta.hpp"
 #include "metriplex/integrate/average_vector_field.hpp"
 #include "metriplex/integrate/batch_rollout.hpp"
@@ -17,7 +22,7 @@
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/integrate/splitting.hpp"
 #include "metriplex/integrate/ybaby.hpp"
-#include "metriplex/io/model_file.hpp"
+#include "metriplex/model/constant_model.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/modulation/except.hpp"
 #include "metriplex/modulation/film.hpp"

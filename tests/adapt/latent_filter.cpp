@@ -26,7 +26,7 @@ auto linear(const Matrix<double>& J, const Vector<double>& y) {
   };
 }
 
-Matrix<double> covariance_of(const LatentFilter& filter) {
+Matrix<double> covariance_of(const LatentFilter<>& filter) {
   Matrix<double> covariance;
   filter.covariance(covariance);
   return covariance;

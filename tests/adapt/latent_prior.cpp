@@ -39,7 +39,7 @@ TEST_CASE("a prior has the mean and the covariance of the training latents", "[a
   // There and back, and the pullback is the transpose.
   const Vector<double> u{{0.3, -1.2, 0.8}};
   Vector<double> there(3), back(3), pulled;
-  prior.latent_of(u, there);
+  prior.latent_of(u.data(), there);
   CHECK((there - mean - prior.factor() * u).norm() < 1e-13);
   prior.whiten(there.data(), back.data());
   CHECK((back - u).norm() < 1e-12);

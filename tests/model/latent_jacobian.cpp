@@ -64,6 +64,19 @@ void check_jacobian() {
     CHECK((J.col(k).head(dim * shots) - expected).norm() <= 1e-8 * (expected.norm() + f.norm()));
     CHECK(J(dim * shots, k) == 7);
   }
+
+  // One state at a time has kernels of its own, and the derivative by the state too.
+  LatentJacobian<M, 1> single(model);
+  single.move_to(z);
+  Vector<double> f_one(dim * shots);
+  Matrix<double> J_one(dim * shots, latent);
+  single(x, 0, shots, f_one.data(), J_one.data(), J_one.rows());
+  CHECK((f_one - f).norm() <= 1e-13 * f.norm());
+  CHECK((J_one - J.topRows(dim * shots)).norm() <= 1e-12 * J.norm());
+  Matrix<double, dim, dim> by_state, expected;
+  single.by_state(by_state);
+  single.member().jacobian(x.col(shots - 1), expected);
+  CHECK(by_state == expected);
 }
 
 using Net = Mlp<Tanh, 2, 9, 5, 1>;

@@ -7,9 +7,9 @@
 namespace metriplex {
 
 /// What adaptation found.
-template <RealScalar Scalar>
+template <class Latent>
 struct Adaptation {
-  Vector<Scalar> z;
+  Latent z;
   Matrix<double> covariance;  ///< the posterior's, of z
   double loss;                ///< relative mean squared error at the measurements
   double noise;               ///< deviation of an error that the covariance supposes, relative likewise
@@ -19,7 +19,7 @@ struct Adaptation {
 
 /// Returns what a fit found.
 template <class Model>
-Adaptation<typename Model::Scalar> found_by(const LatentFit<Model>& fit, FitStatus status) {
+Adaptation<typename Model::Latent> found_by(const LatentFit<Model>& fit, FitStatus status) {
   return {fit.z(), fit.covariance(), fit.loss(), fit.noise(), fit.iterations(), status};
 }
 
@@ -30,7 +30,7 @@ Adaptation<typename Model::Scalar> found_by(const LatentFit<Model>& fit, FitStat
 /// Shapes: x, dx [dim x shots], any number of shots from 1 up.
 /// Errors: as `LatentFit::fit`.
 template <class Model, class X, class DX>
-Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::MatrixBase<X>& x,
+Adaptation<typename Model::Latent> adapt(const Model& model, const Eigen::MatrixBase<X>& x,
                                          const Eigen::MatrixBase<DX>& dx,
                                          const LatentFitOptions& options = {}) {
   LatentFit<Model> fit(model, options);
@@ -42,7 +42,7 @@ Adaptation<typename Model::Scalar> adapt(const Model& model, const Eigen::Matrix
 ///
 /// Errors: as `LatentFit::fit`.
 template <class Model>
-Adaptation<typename Model::Scalar> adapt(const Model& model,
+Adaptation<typename Model::Latent> adapt(const Model& model,
                                          std::span<const Trajectory<Model::dimension>> motions,
                                          const LatentFitOptions& options = {}) {
   LatentFit<Model> fit(model, options);
@@ -50,7 +50,7 @@ Adaptation<typename Model::Scalar> adapt(const Model& model,
   return found_by(fit, status);
 }
 template <class Model>
-Adaptation<typename Model::Scalar> adapt(const Model& model, const Trajectory<Model::dimension>& motion,
+Adaptation<typename Model::Latent> adapt(const Model& model, const Trajectory<Model::dimension>& motion,
                                          const LatentFitOptions& options = {}) {
   return adapt(model, std::span<const Trajectory<Model::dimension>>(&motion, 1), options);
 }

@@ -31,23 +31,32 @@ struct Innovation {
 /// square-root information filter (Bierman 1977, "Factorization methods for discrete sequential estimation", V), iterated
 /// (Bell & Cathey 1993, "The iterated Kalman filter update as a Gauss–Newton method", IEEE TAC 38). The information Λ = L Lᵀ is
 /// kept by its factor, to which rotations add rows. So Λ >= I: data that say nothing leave the prior, and what is forgotten
-/// returns to it. What the rotations leave of r, squared, is rᵀ(I + J Λ⁻¹ Jᵀ)⁻¹ r, its innovation.
+/// returns to it. What the rotations leave of r, squared, is its
+/// innovation rᵀ(I + J Λ⁻¹ Jᵀ)⁻¹ r, by the last linearisation.
 /// Not: for derivatives beyond 1e11 deviations of the noise for one of u, whose rounding would pass for knowledge.
-/// Cost: O(rows · size²) an iteration, and O(size³) once where memory < 1. After the construction nothing is allocated.
+/// Cost: O(rows · size²) an iteration, and O(size³) once where memory < 1. After the construction nothing is allocated, and
+/// nothing at all where both sizes are known to the compiler.
+template <int Size = Eigen::Dynamic, int MostRows = Eigen::Dynamic>
 class LatentFilter {
  public:
   using Options = LatentFilterOptions;
+  using Unknown = Vector<double, Size>;
+  using Square = Matrix<double, Size, Size>;
+  using Residual = Vector<double, MostRows>;
+  using Jacobian = Matrix<double, MostRows, Size>;
 
   /// Prepares for u [size] and measurements of up to `most_rows` numbers each.
   ///
   /// Errors: options out of range.
   LatentFilter(Index size, Index most_rows, const Options& options = {})
-      : options_(options), residual_(most_rows), jacobian_(most_rows, size) {
+      : options_(options) {
+    residual_.resize(most_rows);
+    jacobian_.resize(most_rows, size);
     require(options.memory > 0 && options.memory <= 1 && options.iterations >= 1,
             {"LatentFilter needs 0 < memory <= 1 and iterations >= 1; got ", options.memory, " and ",
              options.iterations});
-    for (Vector<double>* v : {&u_, &trial_, &best_, &row_, &right_, &faded_right_}) v->setZero(size);
-    for (Matrix<double>* m : {&factor_, &faded_, &trial_factor_}) m->setIdentity(size, size);
+    for (Unknown* v : {&u_, &trial_, &best_, &row_, &right_, &faded_right_}) v->setZero(size);
+    for (Square* m : {&factor_, &faded_, &trial_factor_}) m->setIdentity(size, size);
   }
 
   /// Forgets all that was measured.
@@ -57,10 +66,11 @@ class LatentFilter {
   }
 
   /// The most probable u, [size].
-  const Vector<double>& u() const { return u_; }
+  const Unknown& u() const { return u_; }
 
   /// Writes the covariance of u, [size x size].
-  void covariance(Matrix<double>& covariance) const {
+  template <class Covariance>
+  void covariance(Covariance& covariance) const {
     const Index n = u_.size();
     covariance.setIdentity(n, n);
     for (Index j = 0; j < n; ++j) solve_cholesky(n, factor_.data(), column(covariance, j));
@@ -95,7 +105,7 @@ class LatentFilter {
       least = objective;
       best_ = trial_;
       const double left = absorb(rows);
-      if (i == 0) innovation = {left, rows};
+      innovation = {left, rows};
       if (move() <= 1e-2) break;
     }
     factor_ = trial_factor_;
@@ -105,7 +115,7 @@ class LatentFilter {
 
  private:
   /// Rotates a row of equations, row · δ = b, into Lᵀ δ = right; returns what is left of b.
-  double rotate(Matrix<double>& factor, Vector<double>& right, double b) noexcept {
+  double rotate(Square& factor, Unknown& right, double b) noexcept {
     const Index n = row_.size();
     for (Index k = 0; k < n; ++k) {
       if (row_[k] == 0) continue;
@@ -184,11 +194,11 @@ class LatentFilter {
   }
 
   Options options_;
-  Vector<double> residual_;
-  Matrix<double> jacobian_;
-  Vector<double> u_, trial_, best_, row_, right_, faded_right_;
-  Matrix<double> factor_;                // L, of what is known
-  Matrix<double> faded_, trial_factor_;  // before and after the present measurement
+  Residual residual_;
+  Jacobian jacobian_;
+  Unknown u_, trial_, best_, row_, right_, faded_right_;
+  Square factor_;                // L, of what is known
+  Square faded_, trial_factor_;  // before and after the present measurement
 };
 
 }  // namespace metriplex

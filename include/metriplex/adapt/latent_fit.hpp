@@ -121,7 +121,7 @@ class LatentFit {
   }
   FitStatus fit(const Trajectory<dim>& motion) { return fit(std::span<const Trajectory<dim>>(&motion, 1)); }
 
-  const Vector<Scalar>& z() const { return z_; }
+  const typename Model::Latent& z() const { return z_; }
   /// The posterior's covariance of z, [latent x latent].
   const Matrix<double>& covariance() const { return covariance_; }
   /// Relative mean squared error at the measurements, weighed.
@@ -154,7 +154,7 @@ class LatentFit {
     }
     iterations_ = search_.iterations();
     std::copy_n(u_.data(), n, whitened_.data());
-    prior_.latent_of(whitened_, z_);
+    prior_.latent_of(whitened_.data(), z_);
     search_.covariance(covariance_);
     prior_.spread_covariance(covariance_);
     return poor ? FitStatus::poor : converged ? FitStatus::converged : FitStatus::stopped;
@@ -165,7 +165,7 @@ class LatentFit {
   void evaluate(Errors& errors, const Vector<double>& u, bool derivative, LeastSquares& sums) {
     const Index n = model_.latent();
     std::copy_n(u.data(), n, whitened_.data());
-    prior_.latent_of(whitened_, z_);
+    prior_.latent_of(whitened_.data(), z_);
     sums.start(u, n);
     const double scale = 1 / std::sqrt(sigma_square_);
     errors(z_, u.data() + n, derivative, [&](double error, double* row) {
@@ -255,7 +255,7 @@ class LatentFit {
   RateErrors<Model> rates_;
   StateErrors<Model> motions_;
   LevenbergMarquardt search_;
-  Vector<Scalar> z_;
+  typename Model::Latent z_;
   Vector<double> u_, best_, whitened_;
   LeastSquares candidate_;
   Matrix<double> covariance_;

@@ -12,11 +12,19 @@ namespace metriplex {
 template <class ModelType>
 class LatentPrior {
   using Scalar = typename ModelType::Scalar;
+  static constexpr int dim = ModelType::latent_at_compile_time;
 
  public:
+  using Latent = typename ModelType::Latent;
+  /// [latent]
+  using Mean = Vector<double, dim>;
+  /// [latent x latent]
+  using Covariance = Matrix<double, dim, dim>;
+
   /// Errors: training latents that are not finite.
   explicit LatentPrior(const ModelType& model) {
     const Index size = model.latent(), systems = model.latents().cols();
+    const auto& latents = model.latents();
     mean_ = model.mean_latent().template cast<double>();
     if (systems < 2) {
       factor_.setIdentity(size, size);
@@ -28,8 +36,8 @@ class LatentPrior {
       for (Index i = 0; i < size; ++i) {
         double sum = 0.0;
         for (Index k = 0; k < systems; ++k)
-          sum += (static_cast<double>(model.latents()(i, k)) - mean_[i]) *
-                 (static_cast<double>(model.latents()(j, k)) - mean_[j]);
+          sum += (static_cast<double>(latents(i, k)) - mean_[i]) *
+                 (static_cast<double>(latents(j, k)) - mean_[j]);
         factor_(i, j) = sum / static_cast<double>(systems - 1);
       }
       trace += factor_(j, j);
@@ -40,12 +48,12 @@ class LatentPrior {
             "adaptation expects finite latents of the training systems");
   }
 
-  const Vector<double>& mean() const { return mean_; }
+  const Mean& mean() const { return mean_; }
   /// L, lower triangular.
-  const Matrix<double>& factor() const { return factor_; }
+  const Covariance& factor() const { return factor_; }
 
-  /// Writes z = z₀ + L u.
-  void latent_of(const Vector<double>& u, Vector<Scalar>& z) const {
+  /// Writes z = z₀ + L u; u [latent].
+  void latent_of(const double* u, Latent& z) const {
     for (Index i = 0; i < mean_.size(); ++i) {
       double sum = mean_[i];
       for (Index j = 0; j <= i; ++j) sum += factor_(i, j) * u[j];
@@ -69,7 +77,8 @@ class LatentPrior {
     }
   }
   /// Turns a covariance of u into that of z, L C Lᵀ.
-  void spread_covariance(Matrix<double>& c) const {
+  template <class C>
+  void spread_covariance(C& c) const {
     const Index n = mean_.size();
     for (Index j = 0; j < n; ++j)  // L C, from the last row up: rows above are still C's
       for (Index i = n - 1; i >= 0; --i) {
@@ -86,8 +95,8 @@ class LatentPrior {
   }
 
  private:
-  Vector<double> mean_;
-  Matrix<double> factor_;
+  Mean mean_;
+  Covariance factor_;
 };
 
 }  // namespace metriplex

@@ -14,8 +14,6 @@ namespace metriplex {
 /// Shapes: z [latent], µ [parameters].
 template <class ModelType>
 class ParameterMap {
-  using Scalar = typename ModelType::Scalar;
-
  public:
   /// Fits a map to parameters mu [parameters x systems] of the systems that the model was trained on.
   ///
@@ -62,7 +60,7 @@ class ParameterMap {
   }
 
   /// Returns the parameters of latent z.
-  Vector<double> operator()(const Vector<Scalar>& z) const {
+  Vector<double> operator()(const typename ModelType::Latent& z) const {
     Vector<double> features(feature_count()), mu = Vector<double>::Zero(coefficients_.rows());
     prior_.whiten(z.data(), u_.data());
     fill(features.data());

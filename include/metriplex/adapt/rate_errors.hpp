@@ -66,7 +66,7 @@ class RateErrors {
   /// Calls add(error, row) for each number measured, row [latent] its derivative, which `add` may spoil, or null without
   /// `derivative`.
   template <class Add>
-  void operator()(const Vector<Scalar>& z, const double*, bool derivative, Add&& add) {
+  void operator()(const typename ModelType::Latent& z, const double*, bool derivative, Add&& add) {
     jacobian_.move_to(z);
     jacobian_(x_, 0, shots_, f_.data(), derivative ? J_.data() : nullptr, J_.rows());
     for (Index p = 0; p < shots_; ++p)

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "metriplex/model/latent_jacobian.hpp"
-#include "metriplex/nn/simd.hpp"
 
 namespace metriplex {
 
@@ -16,19 +15,23 @@ namespace metriplex {
 template <class ModelType>
 class Sensitivity {
   using Scalar = typename ModelType::Scalar;
-  static constexpr int dim = ModelType::dimension;
+  static constexpr int dim = ModelType::dimension, latent = ModelType::latent_at_compile_time;
+  static_assert(Eigen::Dynamic < 0);
 
  public:
   using State = Vector<Scalar, dim>;
   /// [dim x dim + latent]
-  using Derivatives = Matrix<Scalar, dim>;
+  using Derivatives = Matrix<Scalar, dim, latent < 0 ? Eigen::Dynamic : dim + latent>;
+  /// [dim x latent]
+  using LatentDerivatives = Matrix<Scalar, dim, latent>;
 
-  explicit Sensitivity(const ModelType& model) : field_(model), x_(dim, 1), f_z_(dim, model.latent()) {
+  explicit Sensitivity(const ModelType& model) : field_(model) {
+    f_z_.resize(dim, model.latent());
     for (Derivatives* s : {&stage_, &rate_, &sum_}) s->setZero(dim, dim + model.latent());
   }
 
   /// Moves to the member of latent z.
-  void move_to(const Vector<Scalar>& z) { field_.move_to(z); }
+  void move_to(const typename ModelType::Latent& z) { field_.move_to(z); }
   const typename ModelType::Bound& member() const { return field_.member(); }
 
   /// Starts a motion at a state that is known by itself.
@@ -40,9 +43,8 @@ class Sensitivity {
   /// Evaluates the field, and its derivative by the latent.
   ///
   /// Shapes: f [dim]; returns [dim x latent].
-  const Matrix<Scalar, dim>& field(const State& x, State& f) {
-    for (int i = 0; i < dim; ++i) x_(i, 0) = x[i];
-    field_(x_, 0, 1, f.data(), f_z_.data(), dim);
+  const LatentDerivatives& field(const State& x, State& f) {
+    field_(x, 0, 1, f.data(), f_z_.data(), dim);
     return f_z_;
   }
 
@@ -70,7 +72,7 @@ class Sensitivity {
   void differentiate(const State& x, State& f) {
     typename ModelType::Bound::Jacobian a;
     field(x, f);
-    field_.member().jacobian(x, a);
+    field_.by_state(a);
     for (Index k = 0; k < stage_.cols(); ++k)
       for (int i = 0; i < dim; ++i) {
         Scalar sum = k < dim ? Scalar(0) : f_z_(i, k - dim);
@@ -79,8 +81,8 @@ class Sensitivity {
       }
   }
 
-  LatentJacobian<ModelType, lanes<Scalar>> field_;
-  Matrix<Scalar, dim> x_, f_z_;
+  LatentJacobian<ModelType, 1> field_;
+  LatentDerivatives f_z_;
   Derivatives stage_, rate_, sum_;
 };
 

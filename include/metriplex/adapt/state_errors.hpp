@@ -70,7 +70,7 @@ class StateErrors {
   /// Calls add(error, row) for each number measured, row [latent + extras] its derivative, which `add` may spoil, or null
   /// without `derivative`.
   template <class Add>
-  void operator()(const Vector<Scalar>& z, const double* extra, bool derivative, Add&& add) {
+  void operator()(const typename ModelType::Latent& z, const double* extra, bool derivative, Add&& add) {
     motion_.move_to(z);
     if (fastest_ == 0) fastest_ = std::max(1e-9, speed());
     const Index n = model_.latent();

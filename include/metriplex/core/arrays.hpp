@@ -39,14 +39,14 @@ double squared_norm(const Eigen::PlainObjectBase<Derived>& x) {
   return squared_norm(x.data(), x.size());
 }
 
-/// Points to column j of a matrix, which may be empty.
+/// Points to column j of a matrix without gaps in memory, or a map of one, which may be empty.
 template <class Derived>
-auto* column(Eigen::PlainObjectBase<Derived>& matrix, Index j) {
-  return matrix.data() + j * matrix.rows();
+auto* column(Eigen::DenseBase<Derived>& matrix, Index j) {
+  return matrix.derived().data() + j * matrix.rows();
 }
 template <class Derived>
-const auto* column(const Eigen::PlainObjectBase<Derived>& matrix, Index j) {
-  return matrix.data() + j * matrix.rows();
+const auto* column(const Eigen::DenseBase<Derived>& matrix, Index j) {
+  return matrix.derived().data() + j * matrix.rows();
 }
 
 }  // namespace metriplex

@@ -22,6 +22,7 @@ struct NamedView {
   std::string name;
   Scalar* data;
   Index rows, columns, leading;
+  bool optional = false;  ///< stays as it is where a file has none: files of 2026-11 and before lack it
 };
 
 /// Lists everything that a model's file holds, in order; the one place that knows the names.
@@ -54,6 +55,8 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
     views.push_back(
         {"scaling.rate_weight", scaling.rate_weight.data(), Model::dimension, 1, Model::dimension});
   }
+  views.push_back(
+      {"scaling.rate_error", scaling.rate_error.data(), Model::dimension, 1, Model::dimension, true});
   auto& z = model.latents();
   views.push_back({"latents", z.data(), z.rows(), z.cols(), z.rows()});
   return views;
@@ -137,6 +140,7 @@ void read_views(const Tensors& tensors, const std::vector<NamedView<Scalar>>& vi
                 const std::string& where) {
   for (const auto& view : views) {
     const auto found = tensors.find(view.name);
+    if (view.optional && found == tensors.end()) continue;
     require(found != tensors.end(),
             [&] { return "expected an array " + quote(view.name) + ", got none" + where; });
     const Tensor& tensor = found->second;

@@ -9,13 +9,14 @@ namespace metriplex {
 
 /// A model of one system: plain weights of fixed sizes, whatever modulation they came from, as a vector field
 /// with an energy, and an entropy if it is dissipative. Evaluation allocates nothing and is safe from several threads at
-/// once.
-template <Structure StructureType, class Nets, RealScalar ScalarType>
+/// once. `WeightsType` is where the weights lie: on the heap, or inside the model.
+template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType = Vector<ScalarType>>
 class BoundModel {
  public:
   using Structure = StructureType;
   using Network = Nets;
   using Scalar = ScalarType;
+  using Weights = WeightsType;
   static constexpr int dimension = Structure::dim;
   static constexpr bool canonical = Structure::canonical;
   using State = Vector<Scalar, dimension>;
@@ -27,15 +28,15 @@ class BoundModel {
   /// Takes over effective weights (one `MlpLayout` a network) and the scaling of states and energy.
   ///
   /// Errors: weights of another size.
-  BoundModel(Vector<Scalar> weights, const Scaling<Scalar, dimension>& scaling)
+  BoundModel(Weights weights, const Scaling<Scalar, dimension>& scaling)
       : weights_(std::move(weights)), scaling_(scaling) {
     require(weights_.size() == Sweep<1>::weights_size,
             {"a bound model needs ", Sweep<1>::weights_size, " weights; got ", weights_.size()});
   }
 
   static constexpr int dim() { return dimension; }
-  const Vector<Scalar>& weights() const { return weights_; }
-  Vector<Scalar>& weights() { return weights_; }
+  const Weights& weights() const { return weights_; }
+  Weights& weights() { return weights_; }
   const Scaling<Scalar, dimension>& scaling() const { return scaling_; }
 
   /// Evaluates the field.
@@ -173,28 +174,28 @@ class BoundModel {
   // The field of the potentials that see the half of the state that begins at row `first`.
   void half(const State& x, State& dx, int first) const noexcept;
 
-  Vector<Scalar> weights_;
+  Weights weights_;
   Scaling<Scalar, dimension> scaling_;
 };
 
 // Outside the class, so that `extern template class BoundModel<...>` keeps the kernels out of a translation
 // unit.
 
-template <Structure StructureType, class Nets, RealScalar ScalarType>
-void BoundModel<StructureType, Nets, ScalarType>::operator()(const State& x, State& dx) const noexcept {
+template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::operator()(const State& x, State& dx) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data());
 }
 
-template <Structure StructureType, class Nets, RealScalar ScalarType>
-void BoundModel<StructureType, Nets, ScalarType>::half(const State& x, State& dx, int first) const noexcept {
+template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::half(const State& x, State& dx, int first) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data(), nullptr, first,
                                 first + dimension / 2);
 }
 
-template <Structure StructureType, class Nets, RealScalar ScalarType>
-void BoundModel<StructureType, Nets, ScalarType>::jacobian(const State& x,
+template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::jacobian(const State& x,
                                                            Jacobian& jacobian) const noexcept {
   Sweep<1> sweep;
   State dx;
@@ -207,8 +208,8 @@ void BoundModel<StructureType, Nets, ScalarType>::jacobian(const State& x,
   }
 }
 
-template <Structure StructureType, class Nets, RealScalar ScalarType>
-void BoundModel<StructureType, Nets, ScalarType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
+template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
                                                         Eigen::Ref<Matrix<Scalar, dimension>> dx,
                                                         Vector<Scalar>* energies) const {
   require(x.cols() == dx.cols(),

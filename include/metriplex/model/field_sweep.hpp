@@ -162,11 +162,10 @@ class FieldSweep {
   }
 
   /// Evaluates how the field of the last `forward<true>` changes as the weights change along a direction; any number of
-  /// times, but not after a `pullback`.
+  /// times, but of a tile not after a `pullback`.
   ///
   /// Shapes: weights, along: one `MlpLayout` a network; tangent [Points x dim].
-  void tangent(const Scalar* weights, const Scale& scale, const Scalar* along,
-               Scalar* tangent) requires(Points > 1) {
+  void tangent(const Scalar* weights, const Scale& scale, const Scalar* along, Scalar* tangent) {
     unroll<networks>([&](auto k) {
       Scalar* moved = d_outputs_ + Points * output_offset<Structure>(k());
       slots_.Slot<k()>::sweep.tangent(weights + weights_at(k()), along + weights_at(k()), moved);

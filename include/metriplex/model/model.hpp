@@ -5,9 +5,7 @@
 #include <cmath>
 
 #include "metriplex/core/arrays.hpp"
-#include "metriplex/model/bound_model.hpp"
-#include "metriplex/model/parameter_places.hpp"
-#include "metriplex/nn/hypernetwork.hpp"
+#include "metriplex/model/model_maps.hpp"
 
 namespace metriplex {
 
@@ -21,29 +19,25 @@ namespace metriplex {
 /// Math: dx/dt = structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
 template <Structure StructureType, class Nets, class ModulationType, RealScalar ScalarType = double,
           Hypernetwork HyperType = LinearHypernetwork>
-class Model {
-  static_assert((require_modulation<ModulationType>(), true));
-  static_assert(require_networks<StructureType, Nets>());
-  static constexpr int networks = network_count<StructureType>;
+class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, HyperType> {
+  using Maps = ModelMaps<StructureType, Nets, ModulationType, ScalarType, HyperType>;
 
  public:
-  using Structure = StructureType;
-  using Network = Nets;
-  using Modulation = ModulationType;
-  using Scalar = ScalarType;
-  using Hypernetwork = HyperType;
+  using typename Maps::Hypernetwork;
+  using typename Maps::Modulation;
+  using typename Maps::Network;
+  using typename Maps::Offsets;
+  using typename Maps::Scalar;
+  using typename Maps::Scale;
+  using typename Maps::Structure;
+  using Maps::base_size;
+  using Maps::basis_size;
+  using Maps::code_size;
+  using Maps::for_each_layer;
+  using Maps::layer_at;
   using Bound = BoundModel<Structure, Nets, Scalar>;
-  using Scale = Scaling<Scalar, Structure::dim>;
-  static constexpr int dimension = Structure::dim;
-
-  /// Scalars in the networks (and in the effective weights of one system), padding included.
-  static constexpr Index base_size = network_offset<Structure, Nets, Scalar>(networks);
-  /// Scalars in the modulation's shared bases.
-  static constexpr Index basis_size =
-      sum_over_networks<StructureType, Nets>([]<class Net>() { return basis_size_of<Modulation, Net>; });
-  /// Scalars in the code of one system.
-  static constexpr Index code_size =
-      sum_over_networks<StructureType, Nets>([]<class Net>() { return code_size_of<Modulation, Net>; });
+  using Latent = Vector<Scalar>;
+  static constexpr int latent_at_compile_time = Eigen::Dynamic;
 
   /// Makes a model with `latent` latent dimensions and every parameter zero; `initialize` draws them.
   ///
@@ -117,38 +111,15 @@ class Model {
   /// Maps latents to codes, which allocates only where `codes` has another size.
   /// Shapes: latents [latent x systems], codes [code_size x systems].
   void encode(const Matrix<Scalar>& latents, Matrix<Scalar>& codes) const {
-    codes.resize(code_size, latents.cols());
-    Hypernetwork::apply(hyper(), latents, codes);
+    Maps::encode(parameters_.data(), latents, codes);
   }
-
   /// Writes the effective weights of one code.
-  /// Shapes: code [code_size], weights [base_size], padding zero.
-  void apply(const Scalar* code, Scalar* weights) const {
-    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
-      auto effective = layer_at(weights, at, shape);
-      Modulation::template apply<Scalar>(shape, layer_at(parameters_.data(), at, shape), basis() + at.basis,
-                                         code + at.code, effective);
-    });
-  }
-
-  /// Writes the effective weights of latent z, and their derivatives by each of its components.
-  ///
-  /// Shapes: z [latent x 1]; codes, code_tangents: scratch, resized to [code_size x 1] and [code_size x latent]; weights
-  /// [base_size]; tangents [base_size x latent], padding zero.
+  /// Shapes: code [code_size], weights [base_size], padding untouched.
+  void apply(const Scalar* code, Scalar* weights) const { Maps::apply(parameters_.data(), code, weights); }
+  /// Writes the effective weights of latent z and their derivatives by its components, as `ModelMaps::linearize`.
   void linearize(const Matrix<Scalar>& z, Matrix<Scalar>& codes, Matrix<Scalar>& code_tangents,
                  Scalar* weights, Matrix<Scalar>& tangents) const {
-    encode(z, codes);
-    apply(codes.data(), weights);
-    code_tangents.resize(code_size, latent_);
-    Hypernetwork::pushforward(hyper(), z, code_tangents);
-    for_each_layer([&](int, const LayerShape& shape, Offsets at) {
-      for (Index k = 0; k < latent_; ++k) {
-        auto tangent = layer_at(column(tangents, k), at, shape);
-        Modulation::template pushforward<Scalar>(shape, layer_at(parameters_.data(), at, shape),
-                                                 basis() + at.basis, codes.data() + at.code,
-                                                 column(code_tangents, k) + at.code, tangent);
-      }
-    });
+    Maps::linearize(parameters_.data(), z, codes, code_tangents, weights, tangents);
   }
 
   /// Pulls a cotangent of the effective weights back to the parameters' base and bases, and to the code;
@@ -189,21 +160,6 @@ class Model {
   Scalar* basis() { return parameters_.data() + base_size; }
   const Scalar* basis() const { return parameters_.data() + base_size; }
 
-  using Offsets = ParameterOffsets;
-
-  /// Calls body(network, shape, offsets) for every layer of every network.
-  template <class Body>
-  static void for_each_layer(Body&& body) {
-    for (const ParameterPlace& place : places) body(place.network, place.shape, place.at);
-  }
-
-  /// Views a layer in a flat vector laid out like the base.
-  template <class S>
-  static LayerView<S> layer_at(S* flat, const Offsets& at, const LayerShape& shape) {
-    return {{flat + at.weight, shape.out, shape.in, Eigen::OuterStride<>(at.leading)},
-            {flat + at.bias, shape.out}};
-  }
-
   /// Lists the initial scales of every code.
   static CodeScales code_scales() {
     CodeScales scales{Vector<double>(code_size), Vector<double>(code_size)};
@@ -219,8 +175,6 @@ class Model {
   }
 
  private:
-  static constexpr auto places = parameter_places<Structure, Nets, Modulation, Scalar>();
-
   Index latent_;
   Vector<Scalar> parameters_;
   Scale scaling_;

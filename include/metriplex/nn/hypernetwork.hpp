@@ -36,7 +36,7 @@ concept Hypernetwork = requires(Index n, double* d, const double* p, const CodeS
   { H::matrices(n, n) } -> std::same_as<std::vector<NamedMatrix>>;
   // initialize(latents, scales, parameters, random): draws the parameters.
   H::initialize(n, scales, d, random);
-  // apply(parameters, latents [latent x systems], codes [codes x systems]): writes the codes.
+  // apply(parameters, latents [latent x systems], codes [codes x systems]): writes the codes; any matrices without gaps.
   H::apply(p, in, out);
   // pullback(parameters, latents, d_codes, d_parameters, d_latents): accumulates into the last two.
   H::pullback(p, in, in, d, out);
@@ -69,8 +69,8 @@ struct LinearHypernetwork {
     for (const double offset : scales.offset) *parameters++ = static_cast<Scalar>(offset * random.normal());
   }
 
-  template <class Scalar>
-  static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
+  template <class Scalar, class Latents, class Codes>
+  static void apply(const Scalar* parameters, const Latents& latents, Codes& codes) {
     const Index size = codes.rows();
     for_each_block(size, [&](Index first, Index rows) {
       for_each_four(latents.cols(), [&](Index j, auto count) {
@@ -80,8 +80,8 @@ struct LinearHypernetwork {
     });
   }
 
-  template <class Scalar>
-  static void pushforward(const Scalar* parameters, const Matrix<Scalar>&, Matrix<Scalar>& tangents) {
+  template <class Scalar, class Z, class Tangents>
+  static void pushforward(const Scalar* parameters, const Z&, Tangents& tangents) {
     std::copy_n(parameters, tangents.size(), tangents.data());
   }
 
@@ -135,17 +135,17 @@ struct MlpHypernetwork {
     LinearHypernetwork::initialize(Hidden, output, parameters, random);
   }
 
-  template <class Scalar>
-  static void apply(const Scalar* parameters, const Matrix<Scalar>& latents, Matrix<Scalar>& codes) {
-    LinearHypernetwork::apply(parameters + head(latents), hidden(parameters, latents), codes);
+  template <class Scalar, class Latents, class Codes>
+  static void apply(const Scalar* parameters, const Latents& latents, Codes& codes) {
+    LinearHypernetwork::apply(parameters + head(latents.rows()), hidden(parameters, latents), codes);
   }
 
   // A diag(1 − h²) B, a column a latent
-  template <class Scalar>
-  static void pushforward(const Scalar* parameters, const Matrix<Scalar>& z, Matrix<Scalar>& tangents) {
+  template <class Scalar, class Z, class Tangents>
+  static void pushforward(const Scalar* parameters, const Z& z, Tangents& tangents) {
     const Index codes = tangents.rows();
-    const Matrix<Scalar> h = hidden(parameters, z);
-    const Scalar* a = parameters + head(z);
+    const auto h = hidden(parameters, z);
+    const Scalar* a = parameters + head(z.rows());
     for (Index j = 0; j < z.rows(); ++j) {
       Vector<Scalar, Hidden> factors;
       for (int i = 0; i < Hidden; ++i)
@@ -161,19 +161,16 @@ struct MlpHypernetwork {
                        Scalar* d_parameters, Matrix<Scalar>& d_latents) {
     const Matrix<Scalar> h = hidden(parameters, latents);
     Matrix<Scalar> d_h = Matrix<Scalar>::Zero(h.rows(), h.cols());
-    LinearHypernetwork::pullback(parameters + head(latents), h, d_codes, d_parameters + head(latents), d_h);
+    LinearHypernetwork::pullback(parameters + head(latents.rows()), h, d_codes, d_parameters + head(latents.rows()), d_h);
     for (Index i = 0; i < h.size(); ++i) d_h.data()[i] *= Scalar(1) - h.data()[i] * h.data()[i];
     LinearHypernetwork::pullback(parameters, latents, d_h, d_parameters, d_latents);
   }
 
  private:
-  template <class Scalar>
-  static Index head(const Matrix<Scalar>& latents) {
-    return Hidden * (latents.rows() + 1);
-  }
-  template <class Scalar>
-  static Matrix<Scalar> hidden(const Scalar* parameters, const Matrix<Scalar>& latents) {
-    Matrix<Scalar> h(Hidden, latents.cols());
+  static Index head(Index latents) { return Hidden * (latents + 1); }
+  template <class Scalar, class Latents>
+  static auto hidden(const Scalar* parameters, const Latents& latents) {
+    Matrix<Scalar, Hidden, Latents::ColsAtCompileTime> h(Hidden, latents.cols());
     LinearHypernetwork::apply(parameters, latents, h);
     for (Index i = 0; i < h.size(); ++i) h.data()[i] = std::tanh(h.data()[i]);
     return h;

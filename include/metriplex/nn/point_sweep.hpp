@@ -33,8 +33,11 @@ class PointSweep {
   struct Kept {
     alignas(64) Vector slope;      // σ'
     alignas(64) Vector curvature;  // σ'', then σ''⊙g
+    alignas(64) Vector value;      // h
+    alignas(64) Vector adjoint;    // δ
   };
   Kept kept_[hidden];
+  Scalar x_[width(0)];
   alignas(64) Scalar a_[hidden][widest];  // of a pullback
 
   Kept& kept(int l) { return kept_[l - 1]; }
@@ -43,35 +46,38 @@ class PointSweep {
  public:
   static constexpr int points = 1;
 
-  /// Evaluates value and gradient, and keeps what `pullback` needs if `keep`.
+  /// Evaluates value and gradient, and keeps what `pullback` and `tangent` need if `keep`.
   ///
   /// Shapes: weights as in `MlpLayout`; x, gradient [inputs]; value [1] or null.
   template <bool keep>
   void forward(const Scalar* weights, const Scalar* x, Scalar* value, Scalar* gradient) {
     alignas(64) Vector z, h, g;
+    if constexpr (keep) std::copy_n(x, width(0), x_);
     const Scalar* input = x;
     unroll<hidden>([&](auto k) {
       constexpr int l = k + 1;
+      Scalar* values = keep ? kept(l).value : h;
       multiply_vector<Layout::leading(l - 1), width(l - 1), Start::bias>(
           weights + Layout::weight(l - 1), input, z, weights + Layout::bias(l - 1));
       for (int i = 0; i < padded(l); i += lanes<Scalar>) {
         const ActivationValues<Scalar> sigma = Activation::template evaluate<Scalar>(load(z + i));
-        store(h + i, sigma.value);
+        store(values + i, sigma.value);
         store(kept(l).slope + i, sigma.first);
         if constexpr (keep) store(kept(l).curvature + i, sigma.second);
       }
-      input = h;
+      input = values;
     });
 
     const Scalar* out = weights + Layout::weight(hidden);
     if (value != nullptr) {
       *value = weights[Layout::bias(hidden)];
-      for (int i = 0; i < width(hidden); ++i) *value += out[i] * h[i];
+      for (int i = 0; i < width(hidden); ++i) *value += out[i] * input[i];
     }
     const Scalar* adjoint = out;
     unroll<hidden>([&](auto k) {
       constexpr int l = hidden - k;
-      alignas(64) Vector delta;
+      alignas(64) Vector scratch;
+      Scalar* delta = keep ? kept(l).adjoint : scratch;
       for (int i = 0; i < padded(l); i += lanes<Scalar>) {
         const Pack<Scalar> g_l = load(adjoint + i);
         store(delta + i, load(kept(l).slope + i) * g_l);
@@ -115,6 +121,43 @@ class PointSweep {
           store(a(l - 1) + i, load(a(l - 1) + i) + load(kept(l - 1).slope + i) * load(t + i));
     });
     for (int i = 0; i < width(0); ++i) d_x[i] = t[i];
+  }
+
+  /// Evaluates how the gradient of the last `forward<true>` changes as the weights change along a direction; any number of
+  /// times.
+  ///
+  /// Math: as in `GradientSweep::tangent`.
+  /// Shapes: weights, along as in `MlpLayout`; tangent [inputs].
+  /// Cost: two passes over the weights and two over the direction.
+  void tangent(const Scalar* weights, const Scalar* along, Scalar* tangent) {
+    alignas(64) Vector moved, side, h;  // h' of the layer below
+    alignas(64) Scalar z[hidden][widest];  // z', then δ'
+    const Scalar* input = x_;
+    unroll<hidden>([&](auto k) {
+      constexpr int l = k + 1;
+      multiply_vector<Layout::leading(l - 1), width(l - 1), Start::bias>(
+          along + Layout::weight(l - 1), input, z[k], along + Layout::bias(l - 1));
+      if constexpr (l > 1)
+        multiply_vector<Layout::leading(l - 1), width(l - 1), Start::zero>(
+            weights + Layout::weight(l - 1), h, side, static_cast<const Scalar*>(nullptr));
+      for (int i = 0; i < padded(l); i += lanes<Scalar>) {
+        if constexpr (l > 1) store(z[k] + i, load(z[k] + i) + load(side + i));
+        store(h + i, load(kept(l).slope + i) * load(z[k] + i));
+      }
+      input = kept(l).value;
+    });
+    const Scalar* adjoint = along + Layout::weight(hidden);  // g'
+    unroll<hidden>([&](auto k) {
+      constexpr int l = hidden - k;
+      Scalar* d = z[l - 1];
+      for (int i = 0; i < padded(l); i += lanes<Scalar>)
+        store(d + i, load(kept(l).curvature + i) * load(d + i) + load(kept(l).slope + i) * load(adjoint + i));
+      transposed<l>(along, kept(l).adjoint, moved);
+      transposed<l>(weights, d, side);
+      for (int i = 0; i < padded(l - 1); i += lanes<Scalar>) store(moved + i, load(moved + i) + load(side + i));
+      adjoint = moved;
+    });
+    for (int i = 0; i < width(0); ++i) tangent[i] = moved[i];
   }
 
  private:

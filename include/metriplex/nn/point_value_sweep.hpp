@@ -22,16 +22,18 @@ class PointValueSweep {
   }();
 
   alignas(64) Scalar slope_[last][widest];  // σ' of layer l in row l
+  alignas(64) Scalar value_[last][widest];  // h of layer l in row l, the point in row 0
 
  public:
   static constexpr int points = 1;
 
-  /// Evaluates the values, and keeps what `pullback` needs.
+  /// Evaluates the values, and keeps what `pullback` and `tangent` need.
   ///
   /// Shapes: weights as in `MlpLayout`; x [inputs]; y [outputs].
   void forward(const Scalar* weights, const Scalar* x, Scalar* y) {
-    alignas(64) Scalar z[widest], h[widest];
+    alignas(64) Scalar z[widest];
     const Scalar* input = x;
+    std::copy_n(x, width(0), value_[0]);
     if constexpr (last > 1)  // constants have no activation
       unroll<last - 1>([&](auto k) {
         constexpr int l = k + 1;
@@ -39,21 +41,34 @@ class PointValueSweep {
             weights + Layout::weight(l - 1), input, z, weights + Layout::bias(l - 1));
         for (int i = 0; i < padded(l); i += lanes<Scalar>) {
           const ActivationValues<Scalar> sigma = Net::Activation::template evaluate<Scalar>(load(z + i));
-          store(h + i, sigma.value);
+          store(value_[l] + i, sigma.value);
           store(slope_[l] + i, sigma.first);
         }
-        input = h;
+        input = value_[l];
       });
-    const Scalar *out = weights + Layout::weight(last - 1), *bias = weights + Layout::bias(last - 1);
-    if constexpr (width(last - 1) == 0) {
-      std::copy_n(bias, width(last), y);
-    } else if constexpr (Layout::leading(last - 1) == 1) {
-      *y = *bias;
-      for (int i = 0; i < width(last - 1); ++i) *y += out[i] * input[i];
-    } else {
-      multiply_vector<Layout::leading(last - 1), width(last - 1), Start::bias>(out, input, z, bias);
-      std::copy_n(z, width(last), y);
-    }
+    affine<last, Start::bias>(weights, input, z);
+    std::copy_n(z, width(last), y);
+  }
+
+  /// Evaluates how the values of the last `forward` change as the weights change along a direction; any number of times.
+  ///
+  /// Math: as in `ValueSweep::tangent`.
+  /// Shapes: weights, along as in `MlpLayout`; tangent [outputs].
+  void tangent(const Scalar* weights, const Scalar* along, Scalar* tangent) {
+    alignas(64) Scalar z[widest], side[widest], h[widest];  // z' of the layer, h' of the one below
+    unroll<last>([&](auto k) {
+      constexpr int l = k + 1;
+      affine<l, Start::bias>(along, value_[l - 1], z);
+      if constexpr (l > 1) {
+        affine<l, Start::zero>(weights, h, side);
+        for (int i = 0; i < width(l); ++i) z[i] += side[i];
+      }
+      if constexpr (l < last) {
+        for (int i = width(l); i < padded(l); ++i) z[i] = Scalar(0);
+        for (int i = 0; i < padded(l); i += lanes<Scalar>) store(h + i, load(slope_[l] + i) * load(z + i));
+      }
+    });
+    std::copy_n(z, width(last), tangent);
   }
 
   /// Pulls cotangents back through the last `forward` to the point; any number of times.
@@ -77,6 +92,22 @@ class PointValueSweep {
       }
     });
     std::copy_n(d_h, width(0), d_x);
+  }
+
+ private:
+  /// to = W_l from (+ b_l); the last layer may have one row, without padding, or no columns.
+  template <int l, Start start>
+  void affine(const Scalar* weights, const Scalar* from, Scalar* to) {
+    const Scalar *w = weights + Layout::weight(l - 1), *b = weights + Layout::bias(l - 1);
+    if constexpr (width(l - 1) == 0) {
+      for (int i = 0; i < width(l); ++i) to[i] = start == Start::bias ? b[i] : Scalar(0);
+    } else if constexpr (Layout::leading(l - 1) == 1) {
+      *to = start == Start::bias ? *b : Scalar(0);
+      for (int i = 0; i < width(l - 1); ++i) *to += w[i] * from[i];
+    } else {
+      multiply_vector<Layout::leading(l - 1), width(l - 1), start>(w, from, to,
+                                                                   start == Start::bias ? b : nullptr);
+    }
   }
 };
 

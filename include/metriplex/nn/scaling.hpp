@@ -22,6 +22,8 @@ struct Scaling {
   Scalar friction = Scalar(1);  ///< unit of what enters friction squared, beside two gradients of the energy
   /// What an error of each component of the rate counts in a loss; it changes no field.
   Vector<Scalar, Dim> rate_weight = Vector<Scalar, Dim>::Ones();
+  /// Root mean square error of the trained field at the measurements it was trained on; 0 where that is not known.
+  Vector<Scalar, Dim> rate_error = Vector<Scalar, Dim>::Zero();
 
   /// Fits m and s to the mean and deviation of the states, c to the size of the field times that of the
   /// states.

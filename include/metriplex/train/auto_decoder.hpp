@@ -115,10 +115,12 @@ class AutoDecoder {
     return {++step_, options_.steps, loss};
   }
 
-  /// Takes all remaining steps; calls progress(Progress) after each.
+  /// Takes all remaining steps; calls progress(Progress) after each. The model then knows its error (`Scaling::rate_error`).
   template <class Callback = void (*)(const Progress&)>
   void run(Callback&& progress = [](const Progress&) {}) {
     while (step_ < options_.steps) progress(step());
+    const Vector<double, dim> error = batch_gradient_.rate_error(model_);
+    for (int i = 0; i < dim; ++i) model_.scaling().rate_error[i] = static_cast<Scalar>(error[i]);
   }
 
  private:

@@ -30,6 +30,25 @@ class BatchGradient {
   }
   Index systems() const { return static_cast<Index>(systems_.size()); }
 
+  /// Returns the root mean square error of the field at all measurements, [dim].
+  Vector<double, dim> rate_error(const Model& model) const {
+    Vector<double, dim> square = Vector<double, dim>::Zero();
+    Index count = 0;
+    Matrix<Scalar, dim> f;
+    Vector<Scalar> z(model.latent());
+    for (Index j = 0; j < systems(); ++j) {
+      const System& system = systems_[static_cast<std::size_t>(j)];
+      f.resize(dim, system.x.cols());
+      std::copy_n(column(model.latents(), j), z.size(), z.data());
+      model.bind(z).batch(system.x, f);
+      for (Index p = 0; p < f.cols(); ++p)
+        for (int i = 0; i < dim; ++i) square[i] += std::pow(static_cast<double>(f(i, p) - system.dx(i, p)), 2);
+      count += f.cols();
+    }
+    for (int i = 0; i < dim; ++i) square[i] = std::sqrt(square[i] / static_cast<double>(count));
+    return square;
+  }
+
   /// Returns the mean over the batch of |f − ẋ|²/(dim · mean_square), and writes its gradients.
   ///
   /// Shapes: batch: `points` of each of its systems, whose latents are the model's; d_parameters as the model's

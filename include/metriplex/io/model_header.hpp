@@ -1,0 +1,92 @@
+#pragma once
+
+#include <charconv>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "metriplex/core/file.hpp"
+#include "metriplex/model/model.hpp"
+
+namespace metriplex {
+
+/// Returns how C++ spells a type.
+///
+/// Errors: a type that has no name outside of its translation unit.
+template <class T>
+std::string type_name() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  std::string_view text = __FUNCSIG__;
+  text.remove_prefix(text.find("type_name<") + 10);
+  text = text.substr(0, text.rfind(">(void)"));
+#else
+  std::string_view text = __PRETTY_FUNCTION__;  // "std::string metriplex::type_name() [with T = int; ...]", "[T = int]"
+  text.remove_prefix(text.find("T = ") + 4);
+  const std::size_t more = text.find("; ");
+  text = text.substr(0, more != std::string_view::npos ? more : text.rfind(']'));
+#endif
+  require(text.find_first_of("{(") == std::string_view::npos,
+          [&] { return "expected a type with a name that a header can spell, got " + std::string(text); });
+  return std::string(text);
+}
+
+namespace detail {
+
+/// Writes numbers as C++ literals in base 16, which lose no bit.
+template <class Scalar>
+std::string literals(const Scalar* values, Index count) {
+  if (count == 0) return "0";  // an array has at least one element
+  std::string text;
+  for (Index i = 0; i < count; ++i) {
+    require(std::isfinite(values[i]), "a header needs finite numbers; got a NaN or Inf in the model");
+    char digits[40];
+    const char* end =
+        std::to_chars(digits, digits + sizeof digits, std::abs(values[i]), std::chars_format::hex).ptr;
+    text += (i == 0 ? "" : i % 8 == 0 ? ",\n      " : ", ") + std::string(std::signbit(values[i]) ? "-" : "") + "0x";
+    text.append(digits, static_cast<std::size_t>(end - digits));
+    if (text.find('p', text.rfind('x')) == std::string::npos) text += "p+0";
+    if (sizeof(Scalar) == 4) text += 'f';
+  }
+  return text;
+}
+
+}  // namespace detail
+
+/// Writes a trained model as a header of constants, the same to the bit: `name::Model` is a `ConstantModel`, which needs no file
+/// and no heap.
+///
+/// Errors: a name that is no identifier; NaN or Inf; types of one's own without a name, whose header the program must include
+/// itself; as `write_atomically`.
+template <class Model>
+void model_to_header(const std::filesystem::path& path, const Model& model, const std::string& name) {
+  bool identifier = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
+  for (const char c : name) identifier = identifier && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_');
+  require(identifier, [&] { return "expected an identifier as the name of a header's namespace, got " + quote(name); });
+  using Scalar = typename Model::Scalar;
+  const std::string scalar = sizeof(Scalar) == 8 ? "double" : "float";
+  const auto maps = type_name<ModelMaps<typename Model::Structure, typename Model::Network, typename Model::Modulation,
+                                        Scalar, typename Model::Hypernetwork>>();
+  std::string text = "// A trained family, written by Metriplex's model_to_header.\n#pragma once\n\n#include \"metriplex/inference.hpp\"\n\nnamespace " + name +
+                     " {\n\nstruct Numbers {\n  using Maps = " + maps + ";\n  static constexpr int latent = " +
+                     std::to_string(model.latent()) + ", systems = " + std::to_string(model.latents().cols()) + ";\n";
+  const auto array = [&](const char* what, const Scalar* values, Index count) {
+    text += "  alignas(64) static constexpr " + scalar + " " + what + "[] = {" + detail::literals(values, count) + "};\n";
+  };
+  const auto& scaling = model.scaling();
+  array("mean", scaling.mean.data(), Model::dimension);
+  array("inverse_scale", scaling.inverse_scale.data(), Model::dimension);
+  array("rate_weight", scaling.rate_weight.data(), Model::dimension);
+  array("rate_error", scaling.rate_error.data(), Model::dimension);
+  for (const auto& [what, value] : {std::pair{"energy", scaling.energy}, std::pair{"entropy", scaling.entropy},
+                                    std::pair{"friction", scaling.friction}})
+    text += "  static constexpr " + scalar + " " + what + " = " + detail::literals(&value, 1) + ";\n";
+  array("latents", model.latents().data(), model.latents().size());
+  array("parameters", model.parameters().data(), model.parameters().size());
+  text += "};\n\nusing Model = metriplex::ConstantModel<Numbers>;\n\n}  // namespace " + name + "\n";
+  write_atomically(path, text);
+}
+
+}  // namespace metriplex
