@@ -113,9 +113,13 @@ TEST_CASE("what is missing or broken leaves an estimator as it was", "[adapt][la
 
   Estimator half(model, {0.1, std::numeric_limits<double>::infinity()});
   CHECK(half.update(x, {0.1, 0.2}).terms == 1);
-  CHECK(one_line_with(error_text([&] { Estimator bad(model, {0.1, 0}); }),
+  CHECK(one_line_with(error_text([&] {
+                        Estimator bad(model, {0.1, 0});
+                      }),
                       "positive deviations of measured rates; got 0 of component 1"));
-  CHECK(one_line_with(error_text([&] { Estimator bad(model, {1, 1}, {.surprise_memory = 1}); }),
+  CHECK(one_line_with(error_text([&] {
+                        Estimator bad(model, {1, 1}, {.surprise_memory = 1});
+                      }),
                       "surprise_memory"));
   CHECK(one_line_with(error_text([&] { Estimator bad(model, {1, 1}, {.memory = 0}); }), "0 < memory <= 1"));
 }

@@ -38,13 +38,15 @@ TEMPLATE_TEST_CASE("an uncertain latent leaves the field and the energy as uncer
   for (int k = 0; k < 2; ++k) {
     F.col(k) = by_latent([&](const Vector<double>& at) { return X(model.bind(at)(x)); }, k);
     slope[k] = by_latent(
-        [&](const Vector<double>& at) { return model.bind(at).energy(x) - model.bind(at).energy(reference); }, k);
+        [&](const Vector<double>& at) { return model.bind(at).energy(x) - model.bind(at).energy(reference); },
+        k);
   }
   typename Uncertainty<M>::StateCovariance c;
   CHECK(uncertainty.field(x, c) == model.bind(z)(x));
   const auto expected = (F * covariance * F.transpose()).eval();
   CHECK((c - expected).norm() < 1e-6 * expected.norm());
-  CHECK(uncertainty.energy_deviation(x, reference) == Approx(std::sqrt(slope.dot(covariance * slope))).epsilon(1e-6));
+  CHECK(uncertainty.energy_deviation(x, reference) ==
+        Approx(std::sqrt(slope.dot(covariance * slope))).epsilon(1e-6));
   CHECK(uncertainty.energy_deviation(x, x) < 1e-9);
 
   model.scaling().rate_error.setConstant(0.2);

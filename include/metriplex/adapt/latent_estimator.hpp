@@ -14,8 +14,9 @@ namespace metriplex {
 struct LatentEstimatorOptions {
   double memory = 1;   ///< what earlier measurements count after one more; below 1 for systems that change
   int iterations = 3;  ///< linearisations a measurement, at most
-  double surprise_memory = 0.9;  ///< what earlier surprises count: few are enough to doubt a system, one is not
-  double false_alarms = 1e-4;    ///< probability at a measurement that a member of the family raises the flag
+  double surprise_memory =
+      0.9;                     ///< what earlier surprises count: few are enough to doubt a system, one is not
+  double false_alarms = 1e-4;  ///< probability at a measurement that a member of the family raises the flag
 };
 
 /// Follows the latent of a system from one measurement (x, dx/dt) after another, and tells when it is none of the family.

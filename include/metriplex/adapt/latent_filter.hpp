@@ -48,8 +48,7 @@ class LatentFilter {
   /// Prepares for u [size] and measurements of up to `most_rows` numbers each.
   ///
   /// Errors: options out of range.
-  LatentFilter(Index size, Index most_rows, const Options& options = {})
-      : options_(options) {
+  LatentFilter(Index size, Index most_rows, const Options& options = {}) : options_(options) {
     residual_.resize(most_rows);
     jacobian_.resize(most_rows, size);
     require(options.memory > 0 && options.memory <= 1 && options.iterations >= 1,

@@ -1,58 +1,27 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <span>
-#include <string_view>
 #include <vector>
 
+#include "metriplex/adapt/latent_fit_options.hpp"
 #include "metriplex/adapt/latent_prior.hpp"
 #include "metriplex/adapt/least_squares.hpp"
 #include "metriplex/adapt/rate_errors.hpp"
+#include "metriplex/adapt/sharpen_prior.hpp"
 #include "metriplex/adapt/state_errors.hpp"
 
 namespace metriplex {
-
-/// Sets how `LatentFit` searches.
-struct LatentFitOptions {
-  /// Least error that is expected of what was measured and of the model together: of rates relative to their root mean square, of states
-  /// to their spread in training.
-  double noise = 5e-3;
-  int iterations = 50;  ///< at most, from each start
-  int restarts = 3;  ///< from the training latents that fit best, where the mean latent leads to a poor fit
-  double poor = 5;   ///< a fit is poor if it leaves more than so many times the noise
-  double huber = 0;  ///< errors beyond so many deviations count linearly: outliers; 0: all count squared
-  double tolerance = 1e-3;  ///< ends at steps so short, in deviations of what is sought
-  Index piece = 20;         ///< longer motions are cut, each piece with an initial state of its own
-};
-
-/// Says how a fit ended.
-enum class FitStatus {
-  converged,
-  stopped,  ///< after all iterations, before it converged
-  poor      ///< converged or not, it leaves much more than the noise: another family, or much noise
-};
-
-/// Returns a line that says what a status means.
-constexpr std::string_view describe(FitStatus status) {
-  switch (status) {
-    case FitStatus::converged:
-      return "the fit converged";
-    case FitStatus::stopped:
-      return "the fit used all its iterations before it converged";
-    case FitStatus::poor:
-      break;
-  }
-  return "the fit is poor: no member of the family explains the measurements to the expected noise";
-}
 
 /// Identifies an unseen system from measurements by nonlinear least squares on its latent alone, in milliseconds.
 ///
 /// Math: z = z₀ + L u, min over u of Σ ρ(e(z)/σ) + ‖u‖², L Lᵀ the covariance of the training latents, e the errors of
 /// `RateErrors` or `StateErrors`, ρ Huber's function, by `LevenbergMarquardt` with exact derivatives. σ is the expected
-/// noise, or what the fit leaves, if that is more: then the fit is repeated once with it. The covariance of z is
-/// L (Σ J_uᵀ J_u/σ² + I)⁻¹ Lᵀ (Laplace's approximation).
+/// noise, or what the fit leaves, if that is more. Then the prior is sharpened, twice: training systems count for
+/// z₀ and L by how well they explain the measurements too (`SharpenPrior`). For a family's latents lie on a curved sheet of as many
+/// dimensions as it has parameters: a normal distribution around all of them allows much that no member is like, one
+/// around those in question is nearly the sheet. The covariance of z is L (Σ J_uᵀ J_u/σ² + I)⁻¹ Lᵀ (Laplace's approximation).
 /// Cost: some ten iterations, each a field and two for every component of z at every measurement. After a first fit of as
 /// many measurements nothing is allocated.
 template <class ModelType>
@@ -70,18 +39,15 @@ class LatentFit {
   explicit LatentFit(const Model& model, const Options& options = {})
       : options_(options),
         model_(model),
-        prior_(model),
+        whole_(model),
+        prior_(whole_),
+        sharpen_(model),
         rates_(model),
         motions_(model),
         search_({.iterations = options.iterations, .tolerance = options.tolerance}),
         z_(model.mean_latent()),
-        whitened_(Vector<double>::Zero(model.latent())),
         covariance_(model.latent(), model.latent()) {
-    require(std::isfinite(options.noise) && options.noise > 0 && options.iterations >= 0 &&
-                options.restarts >= 0 && options.poor > 0 && options.huber >= 0 && options.tolerance > 0 &&
-                options.piece >= 2,
-            "LatentFit needs a positive noise, poor and tolerance, iterations, restarts and huber >= 0, and "
-            "pieces of 2 samples or more");
+    options.validate();
   }
 
   /// Fits pairs of states and rates, from one up.
@@ -132,40 +98,53 @@ class LatentFit {
   int iterations() const { return iterations_; }
 
  private:
+  /// Fits, from the mean latent or, if `started`, from z_.
   template <class Errors>
   FitStatus run(Errors& errors, bool started) {
-    const Index n = model_.latent(), size = n + errors.extras();
-    if (!started) whitened_.setZero();
+    const Index n = model_.latent();
+    constexpr double coarse = 100;  // until the prior is the last one
+    prior_ = whole_;
     sigma_square_ = options_.noise * options_.noise;
-    u_.setZero(size);
-    std::copy_n(whitened_.data(), n, u_.data());
+    u_.setZero(n + errors.extras());
+    if (started) prior_.whiten(z_.data(), u_.data());
     errors.start(u_.data() + n);
     search_.restart_count();
-    bool converged = search(errors);
+    bool converged = search(errors, coarse);
     require(std::isfinite(objective_),
             "adaptation expects a model whose field is finite at the measurements; got NaN or Inf");
-    if (square_ > options_.poor * options_.poor * sigma_square_) converged = restart(errors, converged);
-    const bool poor = square_ > options_.poor * options_.poor * sigma_square_;
-    if (square_ > sigma_square_) {  // the model, or the measurements, are worse than expected
-      sigma_square_ = square_;
-      converged = search(errors);
-    } else if (restarted_) {
-      converged = search(errors);  // for the derivatives at the best
+    const auto poor = [&] {
+      return square_ > options_.poor * options_.poor * options_.noise * options_.noise;
+    };
+    if (poor()) converged = restart(errors, converged);
+    sigma_square_ =
+        std::max(sigma_square_, square_);  // the model, or the measurements, may be worse than expected
+    const Index least = std::max(options_.neighbours, 2 * n + 2);
+    if (options_.neighbours > 0 && model_.latents().cols() > least && n > 0) {
+      for (const double tolerance : {coarse, 1.0}) {
+        move_to(u_);
+        search_.covariance(covariance_);
+        sharpen_(prior_, u_, covariance_, static_cast<double>(least));
+        prior_.whiten(z_.data(), u_.data());
+        converged = search(errors, tolerance);
+      }
+    } else {
+      converged = search(errors, 1);
     }
     iterations_ = search_.iterations();
-    std::copy_n(u_.data(), n, whitened_.data());
-    prior_.latent_of(whitened_.data(), z_);
+    move_to(u_);
     search_.covariance(covariance_);
     prior_.spread_covariance(covariance_);
-    return poor ? FitStatus::poor : converged ? FitStatus::converged : FitStatus::stopped;
+    return poor() ? FitStatus::poor : converged ? FitStatus::converged : FitStatus::stopped;
   }
+
+  /// Writes z_.
+  void move_to(const Vector<double>& u) { prior_.latent_of(u.data(), z_); }
 
   /// Sums up the errors at u.
   template <class Errors>
   void evaluate(Errors& errors, const Vector<double>& u, bool derivative, LeastSquares& sums) {
     const Index n = model_.latent();
-    std::copy_n(u.data(), n, whitened_.data());
-    prior_.latent_of(whitened_.data(), z_);
+    move_to(u);
     sums.start(u, n);
     const double scale = 1 / std::sqrt(sigma_square_);
     errors(z_, u.data() + n, derivative, [&](double error, double* row) {
@@ -179,12 +158,11 @@ class LatentFit {
 
   /// Searches from u_, which becomes the best found; sets objective_ and square_.
   template <class Errors>
-  bool search(Errors& errors) {
+  bool search(Errors& errors, double coarse) {
     const bool converged = search_.search(
-        u_, [&](const Vector<double>& u, LeastSquares& sums) { evaluate(errors, u, true, sums); });
+        u_, [&](const Vector<double>& u, LeastSquares& sums) { evaluate(errors, u, true, sums); }, coarse);
     objective_ = search_.best().objective;
     square_ = search_.best().square * sigma_square_ / static_cast<double>(errors.terms());
-    restarted_ = false;
     return converged;
   }
 
@@ -208,7 +186,7 @@ class LatentFit {
                       candidates_.end());
     for (std::size_t k = 0; k < tries; ++k) {
       begin(candidates_[k].second);
-      const bool ended = search(errors);
+      const bool ended = search(errors, 1);
       if (!(objective_ < least)) continue;
       best_ = u_;
       least = objective_;
@@ -218,7 +196,6 @@ class LatentFit {
     u_ = best_;
     objective_ = least;
     square_ = square;
-    restarted_ = true;
     return converged;
   }
 
@@ -251,19 +228,19 @@ class LatentFit {
 
   Options options_;
   const Model& model_;
-  LatentPrior<Model> prior_;
+  LatentPrior<Model> whole_, prior_;  // of all training latents; in use
+  SharpenPrior<Model> sharpen_;
   RateErrors<Model> rates_;
   StateErrors<Model> motions_;
   LevenbergMarquardt search_;
   typename Model::Latent z_;
-  Vector<double> u_, best_, whitened_;
+  Vector<double> u_, best_;
   LeastSquares candidate_;
   Matrix<double> covariance_;
   Matrix<double, dim> x_, dx_;
   std::vector<std::pair<double, Index>> candidates_;
   double sigma_square_ = 1.0, objective_ = 0.0, square_ = 0.0;
   int iterations_ = 0;
-  bool restarted_ = false;
 };
 
 }  // namespace metriplex

@@ -22,23 +22,37 @@ class LatentPrior {
   using Covariance = Matrix<double, dim, dim>;
 
   /// Errors: training latents that are not finite.
-  explicit LatentPrior(const ModelType& model) {
-    const Index size = model.latent(), systems = model.latents().cols();
+  explicit LatentPrior(const ModelType& model)
+      : mean_(Mean::Zero(model.latent())), factor_(Covariance::Identity(model.latent(), model.latent())) {
+    fit(model, [](Index) { return 1.0; });
+  }
+
+  /// Lets training system j count by weight(j) >= 0, and deviate `widen` times as far; allocates nothing.
+  ///
+  /// Errors: as above.
+  template <class Weight>
+  void fit(const ModelType& model, Weight&& weight, double widen = 1) {
     const auto& latents = model.latents();
-    mean_ = model.mean_latent().template cast<double>();
-    if (systems < 2) {
-      factor_.setIdentity(size, size);
-      return;
+    const Index size = model.latent(), systems = latents.cols();
+    double total = 0.0, squares = 0.0;
+    for (Index k = 0; k < systems; ++k) {
+      total += weight(k);
+      squares += weight(k) * weight(k);
     }
-    factor_.resize(size, size);
+    mean_.setZero();
+    factor_.setIdentity();
+    for (Index k = 0; k < systems; ++k)
+      for (Index i = 0; i < size; ++i) mean_[i] += weight(k) / total * static_cast<double>(latents(i, k));
+    if (systems < 2) return;
+    const double share = widen * widen / (total - squares / total);  // 1/(systems − 1) for equal weights
     double trace = 0.0;
     for (Index j = 0; j < size; ++j) {
       for (Index i = 0; i < size; ++i) {
         double sum = 0.0;
         for (Index k = 0; k < systems; ++k)
-          sum += (static_cast<double>(latents(i, k)) - mean_[i]) *
+          sum += weight(k) * (static_cast<double>(latents(i, k)) - mean_[i]) *
                  (static_cast<double>(latents(j, k)) - mean_[j]);
-        factor_(i, j) = sum / static_cast<double>(systems - 1);
+        factor_(i, j) = share * sum;
       }
       trace += factor_(j, j);
     }

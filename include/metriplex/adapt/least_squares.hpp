@@ -66,11 +66,12 @@ class LevenbergMarquardt {
   using Options = LevenbergMarquardtOptions;
   explicit LevenbergMarquardt(const Options& options = {}) : options_(options) {}
 
-  /// Searches from u, which becomes the best found; tells whether it converged.
+  /// Searches from u, which becomes the best found; tells whether it converged, to `coarse` times the tolerance.
   ///
   /// evaluate(u, sums) writes a `LeastSquares` with derivatives; an objective that is not finite is a step too far.
   template <class Evaluate>
-  bool search(Vector<double>& u, Evaluate&& evaluate) {
+  bool search(Vector<double>& u, Evaluate&& evaluate, double coarse = 1) {
+    const double tolerance = coarse * options_.tolerance;
     evaluate(std::as_const(u), best_);
     double damping = 0.0, growth = 2.0;
     for (Index k = 0; k < u.size(); ++k) damping = std::max(damping, 1e-3 * best_.normal(k, k));
@@ -79,7 +80,7 @@ class LevenbergMarquardt {
       ++iterations_;
       const double promise = solve(u, damping);
       if (!std::isfinite(promise)) break;
-      converged = promise <= options_.tolerance * options_.tolerance;
+      converged = promise <= tolerance * tolerance;
       evaluate(std::as_const(trial_), next_);
       if (next_.objective <= best_.objective) {  // false for NaN
         const double gain = (best_.objective - next_.objective) / std::max(promise, 1e-300);

@@ -21,7 +21,7 @@ class Sensitivity {
  public:
   using State = Vector<Scalar, dim>;
   /// [dim x dim + latent]
-  using Derivatives = Matrix<Scalar, dim, latent < 0 ? Eigen::Dynamic : dim + latent>;
+  using Derivatives = Matrix < Scalar, dim, latent<0 ? Eigen::Dynamic : dim + latent>;
   /// [dim x latent]
   using LatentDerivatives = Matrix<Scalar, dim, latent>;
 

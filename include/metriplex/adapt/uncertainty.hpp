@@ -73,7 +73,8 @@ class Uncertainty {
     double off[dim], solved[dim], square = 0, trace = 0;
     for (int i = 0; i < dim; ++i) trace += c(i, i);
     for (int i = 0; i < dim; ++i) c(i, i) += 1e-12 * trace + 1e-300;  // directions that are certain
-    for (int i = 0; i < dim; ++i) off[i] = solved[i] = static_cast<double>(value[i]) - static_cast<double>(f[i]);
+    for (int i = 0; i < dim; ++i)
+      off[i] = solved[i] = static_cast<double>(value[i]) - static_cast<double>(f[i]);
     if (!factor_cholesky(dim, c.data())) return false;
     solve_cholesky(dim, c.data(), solved);
     for (int i = 0; i < dim; ++i) square += off[i] * solved[i];
@@ -192,7 +193,8 @@ class Uncertainty {
         double sum = 0;
         for (Index k = 0; k < n; ++k)
           for (Index l = 0; l < n; ++l)
-            sum += static_cast<double>(d(a, first + k)) * covariance_(k, l) * static_cast<double>(d(b, first + l));
+            sum += static_cast<double>(d(a, first + k)) * covariance_(k, l) *
+                   static_cast<double>(d(b, first + l));
         c(a, b) = sum;
       }
   }

@@ -11,6 +11,18 @@
 #include "metriplex/core/file.hpp"
 #include "metriplex/model/model.hpp"
 
+/// Outside of the library's namespace, whose name GCC would leave out in there.
+namespace metriplex_type_name {
+template <class T>
+constexpr std::string_view signature() {
+#if defined(_MSC_VER) && !defined(__clang__)
+  return __FUNCSIG__;  // "... signature<int>(void)"
+#else
+  return __PRETTY_FUNCTION__;  // "... signature() [with T = int; ...]", "... signature() [T = int]"
+#endif
+}
+}  // namespace metriplex_type_name
+
 namespace metriplex {
 
 /// Returns how C++ spells a type.
@@ -18,12 +30,11 @@ namespace metriplex {
 /// Errors: a type that has no name outside of its translation unit.
 template <class T>
 std::string type_name() {
+  std::string_view text = metriplex_type_name::signature<T>();
 #if defined(_MSC_VER) && !defined(__clang__)
-  std::string_view text = __FUNCSIG__;
-  text.remove_prefix(text.find("type_name<") + 10);
+  text.remove_prefix(text.find("signature<") + 10);
   text = text.substr(0, text.rfind(">(void)"));
 #else
-  std::string_view text = __PRETTY_FUNCTION__;  // "std::string metriplex::type_name() [with T = int; ...]", "[T = int]"
   text.remove_prefix(text.find("T = ") + 4);
   const std::size_t more = text.find("; ");
   text = text.substr(0, more != std::string_view::npos ? more : text.rfind(']'));
