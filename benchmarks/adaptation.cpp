@@ -114,14 +114,18 @@ int main(int argc, char** argv) try {
     std::printf("%s\n", argv[i]);
     for (const double noise : {0.02, 0.05, 0.1})
       for (const Index shots : {3, 10, 50})
-        std::printf("  truth within the 95 %% region, %2td measurements, noise %2.0f %%: %5.1f %% of 500\n", shots,
-                    100 * noise, 100 * coverage(model, shots, noise));
+        std::printf("  truth within the 95 %% region, %2td measurements, noise %2.0f %%: %5.1f %% of 500\n",
+                    shots, 100 * noise, 100 * coverage(model, shots, noise));
     for (const double noise : {0.01, 0.05})
-      std::printf("  flag within 50 measurements, noise %.0f %%: %.1f %% of 1000 pendulums, %.1f %% of 1000 Duffing oscillators\n",
-                  100 * noise, 100 * flagged<Pendulum>(model, noise, 1000), 100 * flagged<Duffing>(model, noise, 1000));
+      std::printf(
+          "  flag within 50 measurements, noise %.0f %%: %.1f %% of 1000 pendulums, %.1f %% of 1000 Duffing "
+          "oscillators\n",
+          100 * noise, 100 * flagged<Pendulum>(model, noise, 1000),
+          100 * flagged<Duffing>(model, noise, 1000));
     const Compared compared = states_only(model, 0.01, 100);
-    std::printf("  e_field from 20 noisy samples (1 %%): %.4f with rates, %.4f with states alone, %.2f times\n",
-                compared.rates, compared.states, compared.states / compared.rates);
+    std::printf(
+        "  e_field from 20 noisy samples (1 %%): %.4f with rates, %.4f with states alone, %.2f times\n",
+        compared.rates, compared.states, compared.states / compared.rates);
   }
 } catch (const std::exception& error) {
   std::fprintf(stderr, "adaptation: %s\n", error.what());

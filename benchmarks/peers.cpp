@@ -46,6 +46,8 @@ void add_torch_peers(Plan& plan) {
     else
       compare(plan, row, "PyTorch", std::make_shared<Process>("PyTorch", train, cores));
   }
+  for (const std::string row : {"adapt/adam/f64/w64/50", "adapt/lm/f64/w64/50"})
+    compare(plan, row, "PyTorch", torch);
   for (const std::string way : {"by hand", "autograd"}) {
     const std::string peer = "LibTorch, " + way;
     const std::vector<std::string> field{METRIPLEX_BENCH_PROGRAMS "/bench_libtorch", way};

@@ -2,11 +2,14 @@
 
 #include <thread>
 
-#include "metriplex/train/adapt_by_adam.hpp"
+#include "metriplex/adapt/latent_estimator.hpp"
+#include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/integrate/batch_rollout.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
+#include "metriplex/train/adapt_by_adam.hpp"
+#include "metriplex/train/auto_decoder.hpp"
 #include "train_row.hpp"
 
 namespace metriplex::bench {
@@ -22,16 +25,44 @@ std::shared_ptr<Training<Family>> trained() {
   return training;
 }
 
+/// 500 steps of Adam on the latent alone.
 template <class Family>
-Row adapt_row(std::string name, Index shots) {
-  return {
-      .name = std::move(name),
-      .flops = step_flops<typename Family::Network> * static_cast<double>(shots * (AdamAdaptOptions{}.steps + 1)),
-      .scalar = "f64",
-      .prepare = [=]() -> std::function<void()> {
-        const Task<2> unseen = pendulums<2>(71, shots).tasks.back();
-        return [=, training = trained<Family>()] { adapt_by_adam(training->model, unseen.x, unseen.dx); };
-      }};
+Row adam_row(std::string name, Index shots) {
+  return {.name = std::move(name),
+          .flops = step_flops<typename Family::Network> *
+                   static_cast<double>(shots * (AdamAdaptOptions{}.steps + 1)),
+          .scalar = "f64",
+          .prepare = [=]() -> std::function<void()> {
+            const Task<2> unseen = pendulums<2>(71, shots).tasks.back();
+            return [=, training = trained<Family>()] { adapt_by_adam(training->model, unseen.x, unseen.dx); };
+          }};
+}
+
+/// The same by least squares, on a model that has been trained long enough to explain the measurements: how many iterations
+/// it takes depends on that.
+template <class Family>
+Row fit_row(std::string name, Index shots) {
+  return {.name = std::move(name), .flops = 0, .scalar = "f64", .prepare = [=]() -> std::function<void()> {
+            const Task<2> unseen = pendulums<2>(71, shots).tasks.back();
+            const auto model = std::make_shared<Family>(latents);
+            AutoDecoder<Family>(*model, pendulums<2>(70, 64), {.steps = 2000}).run();
+            return [=, fit = std::make_shared<LatentFit<Family>>(*model)] { fit->fit(unseen.x, unseen.dx); };
+          }};
+}
+
+/// One measurement that an estimator takes.
+template <class Family>
+Row estimate_row(std::string name) {
+  return {.name = std::move(name), .flops = 0, .scalar = "f64", .prepare = [=]() -> std::function<void()> {
+            const Task<2> unseen = pendulums<2>(71, 64).tasks.back();
+            const auto training = trained<Family>();
+            const auto estimator = std::make_shared<LatentEstimator<Family>>(
+                training->model, Vector<double, 2>(0.1, 0.1), LatentEstimatorOptions{.memory = 0.98});
+            return [=, k = Index{0}]() mutable {
+              estimator->update(unseen.x.col(k), unseen.dx.col(k));
+              k = (k + 1) % 64;
+            };
+          }};
 }
 
 /// A simulation; `evaluations` of the field a step, 0 where the integrator decides while it runs.
@@ -77,7 +108,10 @@ void add_use_rows(Plan& plan) {
     plan.rows.push_back(train_row<Family>(name, 70, 64, cores));
     plan.comparisons.push_back({name, "one thread", step});
   }
-  plan.rows.push_back(adapt_row<Family>("adapt/adam/" + net + "/50", 50));
+  plan.rows.push_back(adam_row<Family>("adapt/adam/" + net + "/50", 50));
+  plan.rows.push_back(fit_row<Family>("adapt/lm/" + net + "/50", 50));
+  plan.rows.push_back(estimate_row<Family>("adapt/stream/" + net));
+  plan.comparisons.push_back({"adapt/stream/" + net, "the field", "field/" + net});
   plan.rows.push_back(rollout_row<Family, Rk4>("rollout/rk4/" + net + "/1000", 1000, 4));
   plan.rows.push_back(
       rollout_row<Family, ImplicitMidpoint>("rollout/implicit_midpoint/" + net + "/1000", 1000, 0));

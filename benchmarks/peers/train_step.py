@@ -1,6 +1,7 @@
-"""The training step in PyTorch, as a peer of the benchmarks.
+"""The training step and adaptation in PyTorch, as a peer of the benchmarks.
 
-Answers names of rows (train_step/f64/w64/mr/70x64), one a line, with the seconds of one step. The work is that of
+Answers names of rows (train_step/f64/w64/mr/70x64), one a line, with the seconds of one step; of adaptation
+(adapt/.../f64/w64/50, whatever our method) with those of 500 steps of Adam on the latent of one system, all else frozen. The work is that of
 the library: the same data, network, modulation, hypernetwork, losses and Adam. All systems go through batched
 products; the gradient of the energy is taken by autograd (create_graph) or written out in tensor operations, effective
 weights are formed or applied as factors, and the fastest of these answers.
@@ -177,6 +178,27 @@ class Step:
         self.optimizer.step()
 
 
+class Adaptation(Step):
+    """500 steps on the latent of one system; what does not depend on it has no gradient."""
+
+    def __init__(self, dtype, width, modulation, points, by_hand, factored):
+        super().__init__(dtype, width, modulation, 1, points, by_hand, factored)
+        for group in self.optimizer.param_groups:
+            for parameter in group["params"]:
+                parameter.requires_grad_(parameter is self.latents)
+        for parameter in (self.slope, self.offset):
+            parameter.requires_grad_(False)
+        self.optimizer = torch.optim.Adam([self.latents], lr=1e-2)
+
+    def __call__(self):
+        for _ in range(500):
+            loss = (self.field() - self.dx).square().mean() / self.mean_square
+            loss = loss + 1e-4 * self.latents.square().sum(-1).mean()
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            self.optimizer.step()
+
+
 def seconds(step, at_least):
     runs, start = 0, time.perf_counter()
     while time.perf_counter() - start < at_least or runs == 0:
@@ -185,14 +207,22 @@ def seconds(step, at_least):
     return (time.perf_counter() - start) / runs
 
 
-def fastest(row):
-    _, scalar, width, modulation, size = row.split("/")[:5]
+def candidate(row, by_hand, factored):
+    parts = row.split("/")
+    scalar, width = parts[-3:-1] if parts[0] == "adapt" else parts[1:3]
     dtype = {"f64": torch.float64, "f32": torch.float32}[scalar]
-    systems, points = map(int, size.split("x"))
+    if parts[0] == "adapt":
+        return Adaptation(dtype, int(width[1:]), "mr", int(parts[-1]), by_hand, factored)
+    systems, points = map(int, parts[4].split("x"))
+    return Step(dtype, int(width[1:]), parts[3], systems, points, by_hand, factored)
+
+
+def fastest(row):
+    modulation = "mr" if row.startswith("adapt/") else row.split("/")[3]
     best, least = None, math.inf
     for by_hand in (True, False):
         for factored in (True, False) if modulation in ("film", "ro", "mr", "svd") else (False,):
-            step = Step(dtype, int(width[1:]), modulation, systems, points, by_hand, factored)
+            step = candidate(row, by_hand, factored)
             step()
             time_of_step = seconds(step, 0.1)
             if time_of_step < least:

@@ -82,6 +82,8 @@ void declare(CLI::App& app, Request& request) {
   app.add_option("--width", request.width, "units of each of the three hidden layers")
       ->check(CLI::IsMember(widths))
       ->capture_default_str();
+  app.add_option("--header", request.header,
+                 "also write the model as a header of constants, with this name as its namespace");
   app.add_option("--out", request.out, "directory for the model, report.json, loss.csv and the pictures")
       ->required();
 }
@@ -93,6 +95,7 @@ int train(const Request& request) {
   print_table(report);
   write_report(report);
   std::printf("\nwritten to %s:\n  model.safetensors\n  report.json\n  loss.csv\n", request.out.c_str());
+  if (!request.header.empty()) std::printf("  %s.hpp\n", request.header.c_str());
   for (const auto& picture : draw_pictures(request.out, report.pictures))
     if (picture.extension() != ".png") std::printf("  %s\n", picture.filename().c_str());
   return 0;

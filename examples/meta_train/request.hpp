@@ -32,7 +32,7 @@ using Makes = MakeList<METRIPLEX_MAKES>;
 
 /// What the command line asks for.
 struct Request {
-  std::string system, data, modulation = "svd", scalar = "f64", adapt = "lm";
+  std::string system, data, modulation = "svd", scalar = "f64", adapt = "lm", header;
   Index latent = 4, steps = 5000, batch = 64, shots = 50, long_run = 0;
   int width = 64, entropies = 0;
   bool sweep = false;

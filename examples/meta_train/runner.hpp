@@ -8,6 +8,7 @@
 #include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/adapt/parameter_map.hpp"
 #include "metriplex/io/model_file.hpp"
+#include "metriplex/io/model_header.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/train/adapt_by_adam.hpp"
@@ -196,6 +197,8 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
     report.pictures.loss_steps[static_cast<Index>(i)] = report.loss[i][0];
     report.pictures.loss[static_cast<Index>(i)] = report.loss[i][1];
   }
+  if (!request.header.empty())
+    model_to_header(request.out / (request.header + ".hpp"), model, request.header);
   save_model(request.out / "model.safetensors", model,
              {{"system", family.name}, {"seed", std::to_string(request.seed)}});
   return report;

@@ -15,7 +15,7 @@ TEST_CASE("adaptation says what it found, how surely and how it ended", "[adapt]
   CHECK(found.covariance.rows() == 2);
   CHECK(found.covariance.trace() > 0);
   CHECK(found.loss < 1e-5);
-  CHECK(found.noise == Approx(5e-3));
+  CHECK(found.noise == Approx(std::sqrt(5e-3 * 5e-3 + 1e-2 * 1e-2 * 20 / 10)));
   CHECK(found.iterations > 0);
   CHECK(found.status == FitStatus::converged);
   CHECK(describe(found.status) == "the fit converged");

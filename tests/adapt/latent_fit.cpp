@@ -177,7 +177,7 @@ TEST_CASE("states alone identify a member, at irregular times, from one motion o
           "[adapt][latent_fit]") {
   const Family model = random_family<Family>(1);
   const Vector<double> truth{{0.7, -0.9}};
-  LatentFit<Family> fit(model);
+  LatentFit<Family> fit(model, {.noise = 1e-3, .model_error = 0});
   std::vector<Trajectory<2>> motions;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) motions.push_back(motion_of(model, truth, 25, 0, seed));
   CHECK(fit.fit(motions[0]) == FitStatus::converged);

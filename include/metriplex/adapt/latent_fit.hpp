@@ -60,9 +60,8 @@ class LatentFit {
     return run(rates_, false);
   }
 
-  /// Fits pairs that count by weights: those of 0 are missing.
+  /// Fits pairs that count by weights, as if an error's deviation were σ/√weight: those of 0 are missing.
   ///
-  /// Math: an error's deviation is σ/√weight.
   /// Shapes: x, dx, weights [dim x shots].
   /// Errors: as `require_weighted_measurements`, and as above.
   template <class X, class DX, class W>
@@ -78,8 +77,11 @@ class LatentFit {
   /// Errors: as `Trajectory::check`; a model whose field is not finite there.
   FitStatus fit(std::span<const Trajectory<dim>> motions) {
     motions_.measure(motions, options_.piece);
-    const bool started = difference(motions);
-    if (started) run(rates_, false);
+    const bool started = motions_.differences(x_, dx_);
+    if (started) {
+      rates_.measure(x_, dx_);
+      run(rates_, false);
+    }
     const int before = started ? iterations() : 0;
     const FitStatus status = run(motions_, started);
     iterations_ += before;
@@ -102,22 +104,24 @@ class LatentFit {
   template <class Errors>
   FitStatus run(Errors& errors, bool started) {
     const Index n = model_.latent();
-    constexpr double coarse = 100;  // until the prior is the last one
+    constexpr double coarse = 10;  // until the prior is the last one
     prior_ = whole_;
-    sigma_square_ = options_.noise * options_.noise;
+    expect(errors, options_.noise * options_.noise);
     u_.setZero(n + errors.extras());
     if (started) prior_.whiten(z_.data(), u_.data());
     errors.start(u_.data() + n);
     search_.restart_count();
+    errors.use_few(true);
     bool converged = search(errors, coarse);
     require(std::isfinite(objective_),
             "adaptation expects a model whose field is finite at the measurements; got NaN or Inf");
     const auto poor = [&] {
       return square_ > options_.poor * options_.poor * options_.noise * options_.noise;
     };
-    if (poor()) converged = restart(errors, converged);
-    sigma_square_ =
-        std::max(sigma_square_, square_);  // the model, or the measurements, may be worse than expected
+    if (poor()) converged = restart(errors);
+    const double noise =
+        std::max(options_.noise * options_.noise, square_);  // they may be worse than expected
+    expect(errors, noise);
     const Index least = std::max(options_.neighbours, 2 * n + 2);
     if (options_.neighbours > 0 && model_.latents().cols() > least && n > 0) {
       for (const double tolerance : {coarse, 1.0}) {
@@ -125,9 +129,17 @@ class LatentFit {
         search_.covariance(covariance_);
         sharpen_(prior_, u_, covariance_, static_cast<double>(least));
         prior_.whiten(z_.data(), u_.data());
+        errors.use_few(tolerance > 1);
+        expect(errors, noise);
         converged = search(errors, tolerance);
       }
     } else {
+      errors.use_few(false);
+      expect(errors, noise);
+      converged = search(errors, 1);
+    }
+    if (square_ > noise) {  // all together leave more than the few did
+      expect(errors, square_);
       converged = search(errors, 1);
     }
     iterations_ = search_.iterations();
@@ -135,6 +147,15 @@ class LatentFit {
     search_.covariance(covariance_);
     prior_.spread_covariance(covariance_);
     return poor() ? FitStatus::poor : converged ? FitStatus::converged : FitStatus::stopped;
+  }
+
+  /// Sets the deviation that errors are counted in: with every measurement more, less is expected of each, since the model's own
+  /// error is much the same at all of them.
+  template <class Errors>
+  void expect(const Errors& errors, double noise_square) {
+    constexpr double different = 10;  // states at which the model errs differently
+    const double shots = static_cast<double>(errors.terms()) / dim;
+    sigma_square_ = noise_square + options_.model_error * options_.model_error * shots / different;
   }
 
   /// Writes z_.
@@ -168,9 +189,9 @@ class LatentFit {
 
   /// Searches again from the training latents that fit best, and keeps the best of all.
   template <class Errors>
-  bool restart(Errors& errors, bool converged) {
+  bool restart(Errors& errors) {
     best_ = u_;
-    double least = objective_, square = square_;
+    double least = objective_;
     const auto begin = [&](Index j) {
       prior_.whiten(column(model_.latents(), j), u_.data());
       errors.start(u_.data() + model_.latent());
@@ -186,44 +207,13 @@ class LatentFit {
                       candidates_.end());
     for (std::size_t k = 0; k < tries; ++k) {
       begin(candidates_[k].second);
-      const bool ended = search(errors, 1);
+      search(errors, 1);
       if (!(objective_ < least)) continue;
       best_ = u_;
       least = objective_;
-      square = square_;
-      converged = ended;
     }
     u_ = best_;
-    objective_ = least;
-    square_ = square;
-    return converged;
-  }
-
-  /// Takes the rates between neighbouring samples as measured; returns whether there are any.
-  bool difference(std::span<const Trajectory<dim>> motions) {
-    const auto for_each = [&](auto&& body) {
-      for (const auto& motion : motions)
-        for (Index k = 1; k < motion.samples(); ++k)
-          if (motion.complete(k - 1) && motion.complete(k)) body(motion, k);
-    };
-    Index count = 0;
-    for_each([&](const auto&, Index) { ++count; });
-    if (count == 0) return false;
-    if (x_.cols() != count) {
-      x_.resize(dim, count);
-      dx_.resize(dim, count);
-    }
-    Index at = 0;
-    for_each([&](const auto& motion, Index k) {
-      for (int i = 0; i < dim; ++i) {
-        const double before = motion.states(i, k - 1), after = motion.states(i, k);
-        x_(i, at) = (before + after) / 2;
-        dx_(i, at) = (after - before) / (motion.times[k] - motion.times[k - 1]);
-      }
-      ++at;
-    });
-    rates_.measure(x_, dx_);
-    return true;
+    return search(errors, 1);
   }
 
   Options options_;

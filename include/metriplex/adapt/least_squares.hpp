@@ -59,7 +59,7 @@ struct LevenbergMarquardtOptions {
 
 /// Minimises a sum of squares by damped Gauss–Newton steps. Allocates only for more unknowns than before.
 ///
-/// Math: (JᵀJ + μI) δ = −Jᵀr, μ by Nielsen's rule (Madsen, Nielsen & Tingleff 2004, "Methods for non-linear least squares
+/// Math: (N + μ diag N) δ = −Jᵀr, N = JᵀJ + I (Marquardt 1963), μ by Nielsen's rule (Madsen, Nielsen & Tingleff 2004, "Methods for non-linear least squares
 /// problems", 3.2). A step is as long as the root of what it promises to take from the objective.
 class LevenbergMarquardt {
  public:
@@ -73,14 +73,14 @@ class LevenbergMarquardt {
   bool search(Vector<double>& u, Evaluate&& evaluate, double coarse = 1) {
     const double tolerance = coarse * options_.tolerance;
     evaluate(std::as_const(u), best_);
-    double damping = 0.0, growth = 2.0;
-    for (Index k = 0; k < u.size(); ++k) damping = std::max(damping, 1e-3 * best_.normal(k, k));
+    double damping = 1e-3, growth = 2.0;
     bool converged = u.size() == 0;
     for (int i = 0; i < options_.iterations && !converged && std::isfinite(best_.objective); ++i) {
-      ++iterations_;
       const double promise = solve(u, damping);
       if (!std::isfinite(promise)) break;
       converged = promise <= tolerance * tolerance;
+      if (converged) break;  // not worth an evaluation
+      ++iterations_;
       evaluate(std::as_const(trial_), next_);
       if (next_.objective <= best_.objective) {  // false for NaN
         const double gain = (best_.objective - next_.objective) / std::max(promise, 1e-300);
@@ -123,7 +123,7 @@ class LevenbergMarquardt {
   double solve(const Vector<double>& u, double damping) {
     const Index n = u.size();
     factor_ = best_.normal;
-    for (Index k = 0; k < n; ++k) factor_(k, k) += damping;
+    for (Index k = 0; k < n; ++k) factor_(k, k) *= 1 + damping;
     if (!factor_cholesky(n, factor_.data())) return std::nan("");
     step_ = best_.slope;
     solve_cholesky(n, factor_.data(), step_.data());
@@ -131,7 +131,7 @@ class LevenbergMarquardt {
     double promise = 0.0;
     for (Index k = 0; k < n; ++k) {
       trial_[k] = u[k] - step_[k];
-      promise += step_[k] * (damping * step_[k] + best_.slope[k]);
+      promise += step_[k] * (damping * best_.normal(k, k) * step_[k] + best_.slope[k]);
     }
     return promise;
   }

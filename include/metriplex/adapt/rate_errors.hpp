@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "metriplex/adapt/measurements.hpp"
 #include "metriplex/model/latent_jacobian.hpp"
+#include "metriplex/nn/simd.hpp"
 
 namespace metriplex {
 
@@ -14,10 +17,14 @@ template <class ModelType>
 class RateErrors {
   using Scalar = typename ModelType::Scalar;
   static constexpr int dim = ModelType::dimension;
+  static constexpr Index most_of_few = std::max(16, lanes<Scalar>);
 
  public:
   explicit RateErrors(const ModelType& model)
-      : model_(model), jacobian_(model), row_(Vector<double>::Zero(model.latent())) {}
+      : model_(model),
+        jacobian_(model),
+        row_(Vector<double>::Zero(model.latent())),
+        evaluated_(model.mean_latent()) {}
 
   /// Takes measurements; what has a weight of 0 is missing, and may be anything. A null `weights` stands for ones.
   ///
@@ -35,41 +42,55 @@ class RateErrors {
       f_.resize(dim * shots_);
       J_.resize(dim * shots_, model_.latent());
     }
-    terms_ = 0;
+    const Index some = std::min(most_of_few, shots_);
+    Index chosen = 0, other = some;
+    terms_ = few_terms_ = 0;
     double square = 0.0, expected = 0.0;
     const double speed = expected_speed(model_.scaling());
-    for (Index p = 0; p < shots_; ++p) {
+    for (Index from = 0; from < shots_; ++from) {
+      const bool is_chosen = chosen < some && from == chosen * shots_ / some;
+      const Index p = is_chosen ? chosen++ : other++;  // those that stand for all come first
       bool seen = false;
       for (int i = 0; i < dim; ++i) {
-        const auto given = weights == nullptr ? 1.0 : static_cast<double>((*weights)(i, p));
+        const auto given = weights == nullptr ? 1.0 : static_cast<double>((*weights)(i, from));
         const auto counts = static_cast<double>(model_.scaling().rate_weight[i]);
         weight_(i, p) = given * counts;
-        dx_(i, p) = given > 0 ? static_cast<Scalar>(dx(i, p)) : Scalar(0);
+        dx_(i, p) = given > 0 ? static_cast<Scalar>(dx(i, from)) : Scalar(0);
         terms_ += given > 0;
+        few_terms_ += is_chosen && given > 0;
         seen = seen || given > 0;
         square += given > 0 ? counts * std::pow(static_cast<double>(dx_(i, p)), 2) : 0.0;
         expected += given > 0 ? counts * speed * speed : 0.0;
       }
-      for (int i = 0; i < dim; ++i) x_(i, p) = seen ? static_cast<Scalar>(x(i, p)) : model_.scaling().mean[i];
+      for (int i = 0; i < dim; ++i)
+        x_(i, p) = seen ? static_cast<Scalar>(x(i, from)) : model_.scaling().mean[i];
     }
     const double size = (square > 1e-12 * expected ? square : expected) / static_cast<double>(terms_);
     for (double& w : weight_.leftCols(shots_).reshaped()) w = std::sqrt(w / size);
+    use_few(false);
+  }
+
+  /// Lets a few measurements, evenly spread, stand for all while a search is far from its end.
+  void use_few(bool few) {
+    if (few && few_terms_ == 0) few = false;  // all of them are missing
+    used_ = few ? std::min(most_of_few, shots_) : shots_;
+    used_terms_ = few ? few_terms_ : terms_;
+    cached_ = false;
   }
 
   /// Unknowns beside the latent.
   Index extras() const { return 0; }
   /// Writes where they start: there are none.
   void start(double*) const {}
-  /// Counts the numbers that were measured.
-  Index terms() const { return terms_; }
+  /// Counts the numbers that were measured, of those in use.
+  Index terms() const { return used_terms_; }
 
   /// Calls add(error, row) for each number measured, row [latent] its derivative, which `add` may spoil, or null without
   /// `derivative`.
   template <class Add>
   void operator()(const typename ModelType::Latent& z, const double*, bool derivative, Add&& add) {
-    jacobian_.move_to(z);
-    jacobian_(x_, 0, shots_, f_.data(), derivative ? J_.data() : nullptr, J_.rows());
-    for (Index p = 0; p < shots_; ++p)
+    evaluate(z, derivative);
+    for (Index p = 0; p < used_; ++p)
       for (int i = 0; i < dim; ++i) {
         const double weight = weight_(i, p);
         if (weight == 0) continue;
@@ -82,14 +103,29 @@ class RateErrors {
   }
 
  private:
+  /// Fills f_ and, with `derivative`, J_; again at the same z (but for rounding) these are there already.
+  void evaluate(const typename ModelType::Latent& z, bool derivative) {
+    constexpr Scalar close = 64 * std::numeric_limits<Scalar>::epsilon();
+    bool same = derivative && cached_;
+    for (Index k = 0; same && k < z.size(); ++k)
+      same = std::abs(z[k] - evaluated_[k]) <= close * (Scalar(1) + std::abs(z[k]));
+    if (same) return;
+    jacobian_.move_to(z);
+    jacobian_(x_, 0, used_, f_.data(), derivative ? J_.data() : nullptr, J_.rows());
+    cached_ = derivative;
+    evaluated_ = z;
+  }
+
   const ModelType& model_;
-  LatentJacobian<ModelType> jacobian_;
+  LatentJacobian<ModelType, lanes<Scalar>> jacobian_;
   Matrix<Scalar, dim> x_, dx_;
   Matrix<double, dim> weight_;
   Vector<Scalar> f_;
   Matrix<Scalar> J_;
   Vector<double> row_;
-  Index shots_ = 0, terms_ = 0;
+  typename ModelType::Latent evaluated_;  // z of f_, and of J_ if cached_
+  bool cached_ = false;
+  Index shots_ = 0, terms_ = 0, few_terms_ = 0, used_ = 0, used_terms_ = 0;
 };
 
 }  // namespace metriplex

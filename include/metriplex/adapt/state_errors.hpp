@@ -48,6 +48,9 @@ class StateErrors {
     fastest_ = 0;
   }
 
+  /// A motion is not cut short: all of it is used always.
+  void use_few(bool) {}
+
   /// Unknowns beside the latent: the initial state of every piece, in units of the states' spread.
   Index extras() const { return dim * static_cast<Index>(pieces_.size()); }
   Index terms() const { return terms_; }
@@ -65,6 +68,31 @@ class StateErrors {
           }
         *extra++ = (value - mean(i)) * inverse_scale(i);
       }
+  }
+
+  /// Writes states and rates half way between neighbouring samples; returns whether there are any of which all was measured.
+  ///
+  /// Shapes: x, dx are resized to [dim x pairs].
+  bool differences(Matrix<double, dim>& x, Matrix<double, dim>& dx) const {
+    const auto for_each = [&](auto&& body) {
+      for (const auto& motion : motions_)
+        for (Index k = 1; k < motion.samples(); ++k)
+          if (motion.complete(k - 1) && motion.complete(k)) body(motion, k);
+    };
+    Index count = 0;
+    for_each([&](const auto&, Index) { ++count; });
+    x.resize(dim, count);
+    dx.resize(dim, count);
+    Index at = 0;
+    for_each([&](const auto& motion, Index k) {
+      for (int i = 0; i < dim; ++i) {
+        const double before = motion.states(i, k - 1), after = motion.states(i, k);
+        x(i, at) = (before + after) / 2;
+        dx(i, at) = (after - before) / (motion.times[k] - motion.times[k - 1]);
+      }
+      ++at;
+    });
+    return count > 0;
   }
 
   /// Calls add(error, row) for each number measured, row [latent + extras] its derivative, which `add` may spoil, or null
