@@ -1,72 +1,102 @@
-// A host with a loop of its own: it loads a model, identifies the unit at hand from what its sensors say, and
-// predicts ahead at every tick. Nothing in the loop allocates.
+// A host with a loop of its own: a cart on a spring, whose load changes while it runs, and whose spring breaks in the end.
+// The model identifies the cart from the stream of its sensors, again when the load has changed, says so when the cart is
+// none that it knows, and predicts ahead at every tick. Nothing in the loop allocates.
 //
-// Usage: embed MODEL.safetensors, written by `meta_train --system pendulum --modulation svd`.
+// Usage: embed MODEL.safetensors [TRACE.csv], the model written by `meta_train --system mass_spring --modulation svd`.
 #include <chrono>
 #include <cstdio>
 
+#include "metriplex/data/csv.hpp"
 #include "metriplex/inference.hpp"
+#include "metriplex/io/model_file.hpp"
 #include "metriplex/systems/hamiltonian_field.hpp"
-#include "metriplex/systems/pendulum.hpp"
 
 using namespace metriplex;
-using PendulumModel = Model<Hamiltonian<2>, Mlp<Tanh, 2, 64, 64, 64, 1>, Svd<5>>;
+using CartModel = Model<Hamiltonian<2>, Mlp<Tanh, 2, 64, 64, 64, 1>, Svd<5>>;
+using State = Vector<double, 2>;
 
-/// Stands for the machine: a pendulum of unknown mass and length, with sensors for its state and rate.
-class Plant {
- public:
-  using State = Vector<double, 2>;
-  explicit Plant(double mass, double length) : field_(hamiltonian_field<Pendulum>({mass, length})) {}
-  void tick(double dt) {
-    for (int i = 0; i < 10; ++i)
-      if (Rk4{}.step(field_, state_, dt / 10) != StepStatus::ok)
-        throw Error("the plant left the finite numbers");
+/// Stands for the machine: position and momentum of a cart, and noisy sensors.
+class Cart {
+  struct Energy {
+    double mass, left, right;
+    template <class T>
+    T operator()(const Vector<T, 2>& x) const {
+      return x[1] * x[1] / (2 * mass) + (x[0] > 0 ? right : left) / 2 * x[0] * x[0];
+    }
+  };
+  HamiltonianField<Energy, 2> motion() const {
+    return HamiltonianField<Energy, 2>({mass, stiffness, broken ? 0.2 * stiffness : stiffness});
   }
-  State state() const { return state_; }
-  State rate() const {
+
+ public:
+  static constexpr double noise = 0.01;
+  double mass = 0.8, stiffness = 1.4;
+  bool broken = false;  ///< the spring's strand that holds on the right
+
+  void tick(double dt) {
+    const auto field = motion();
+    for (int i = 0; i < 10; ++i)
+      if (Rk4{}.step(field, state_, dt / 10) != StepStatus::ok)
+        throw Error("the cart left the finite numbers");
+  }
+  const State& state() const { return state_; }
+  State rate() {
     State dx;
-    field_(state_, dx);
-    return dx;
+    motion()(state_, dx);
+    return {dx[0] + noise * random_.normal(), dx[1] + noise * random_.normal()};
   }
 
  private:
-  decltype(hamiltonian_field<Pendulum>({1.0, 1.0})) field_;
-  State state_{1.2, 0.0};
+  State state_{0.7, 0.0};
+  Random random_{1};
 };
 
 int main(int argc, char** argv) try {
-  if (argc != 2) throw Error("expected one argument, a model file that meta_train wrote");
-  const auto model = load_model<PendulumModel>(argv[1]);
-  Plant plant(0.8, 1.1);
-  constexpr double dt = 0.02;
+  if (argc != 2 && argc != 3)
+    throw Error("expected a model file that meta_train wrote, and perhaps a file for the trace");
+  const auto model = load_model<CartModel>(argv[1]);
+  LatentEstimator<CartModel> estimator(model, State::Constant(Cart::noise), {.memory = 0.99});
+  Cart cart;
 
-  // Listen for a second, then identify.
-  Matrix<double, 2> x(2, 10), dx(2, 10);
-  for (int i = 0; i < 10; ++i) {
-    x.col(i) = plant.state();
-    dx.col(i) = plant.rate();
-    for (int tick = 0; tick < 5; ++tick) plant.tick(dt);
-  }
-  const auto start = std::chrono::steady_clock::now();
-  const auto twin = model.bind(adapt(model, x, dx).z);
-  const double milliseconds =
-      1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  std::printf("identified from 10 measurements in %.0f ms\n", milliseconds);
+  constexpr double dt = 0.1;
+  constexpr int ticks = 900, ahead = 10, loaded = 300, broke = 600;
+  std::vector<State> predicted(ticks + ahead);
+  std::vector<std::vector<double>> trace;
+  const char* const phases[] = {"as it starts", "with twice the load", "with a broken spring"};
+  double error[3] = {}, seconds = 0;
+  int first_flag = -1, changes = 0;
+  for (int tick = 0; tick < ticks; ++tick, cart.tick(dt)) {
+    if (tick == loaded) cart.mass *= 2;
+    if (tick == broke) cart.broken = true;
+    const State x = cart.state(), dx = cart.rate();
 
-  // The host's loop: at every tick, where will the pendulum be in a quarter of a second?
-  constexpr int ahead = 12, ticks = 500;
-  Matrix<double, 2> predicted(2, ticks + ahead);
-  double worst = 0;
-  const Rk4 integrator;
-  for (int tick = 0; tick < ticks; ++tick, plant.tick(dt)) {
-    if (tick >= ahead) worst = std::max(worst, (predicted.col(tick) - plant.state()).norm());
-    Plant::State prediction = plant.state();
+    const auto start = std::chrono::steady_clock::now();
+    estimator.update(x, dx);
+    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    State prediction = x;  // where will it be in a second?
     for (int i = 0; i < ahead; ++i)
-      if (const auto status = integrator.step(twin, prediction, dt); status != StepStatus::ok)
+      if (const auto status = Rk4{}.step(estimator.member(), prediction, dt); status != StepStatus::ok)
         throw Error(std::string(describe(status)));
-    predicted.col(tick + ahead) = prediction;
+    predicted[static_cast<std::size_t>(tick + ahead)] = prediction;
+
+    if (estimator.changes() > changes)
+      std::printf("%5.1f s: the cart has changed, it is identified anew\n", tick * dt);
+    if (estimator.out_of_family() && first_flag < 0) {
+      first_flag = tick;
+      std::printf("%5.1f s: this is no cart of those that the model knows\n", tick * dt);
+    }
+    changes = estimator.changes();
+    const double off = tick < ahead ? 0 : (predicted[static_cast<std::size_t>(tick)] - x).norm();
+    error[tick / loaded] = std::max(error[tick / loaded], tick % loaded < 50 ? 0 : off);
+    trace.push_back({tick * dt, x[0], tick < ahead ? x[0] : predicted[static_cast<std::size_t>(tick)][0], off,
+                     estimator.plausibility(), double(estimator.out_of_family())});
   }
-  std::printf("worst prediction a quarter of a second ahead, over ten seconds: off by %.4f\n", worst);
+  for (int phase = 0; phase < 3; ++phase)
+    std::printf("%-21s a prediction of one second is off by up to %.3f, five seconds after the change\n",
+                phases[phase], error[phase]);
+  std::printf("an update takes %.0f microseconds\n", 1e6 * seconds / ticks);
+  if (argc == 3)
+    write_csv(argv[2], {"time", "position", "predicted", "error", "plausibility", "flag"}, trace);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "embed: %s\n", error.what());
   return 1;

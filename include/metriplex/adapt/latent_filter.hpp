@@ -64,6 +64,14 @@ class LatentFilter {
     factor_.setIdentity();
   }
 
+  /// Starts again from what is known otherwise: u [size], and the information's factor, lower triangular [size x size].
+  ///
+  /// Not: with less information than the prior's.
+  void restart(const Unknown& u, const Square& factor) {
+    u_ = u;
+    factor_ = factor;
+  }
+
   /// The most probable u, [size].
   const Unknown& u() const { return u_; }
 

@@ -163,7 +163,7 @@ class LatentFit {
 
   /// Sums up the errors at u.
   template <class Errors>
-  void evaluate(Errors& errors, const Vector<double>& u, bool derivative, LeastSquares& sums) {
+  void evaluate(Errors& errors, const Vector<double>& u, bool derivative, LeastSquares<>& sums) {
     const Index n = model_.latent();
     move_to(u);
     sums.start(u, n);
@@ -181,7 +181,7 @@ class LatentFit {
   template <class Errors>
   bool search(Errors& errors, double coarse) {
     const bool converged = search_.search(
-        u_, [&](const Vector<double>& u, LeastSquares& sums) { evaluate(errors, u, true, sums); }, coarse);
+        u_, [&](const Vector<double>& u, LeastSquares<>& sums) { evaluate(errors, u, true, sums); }, coarse);
     objective_ = search_.best().objective;
     square_ = search_.best().square * sigma_square_ / static_cast<double>(errors.terms());
     return converged;
@@ -222,10 +222,10 @@ class LatentFit {
   SharpenPrior<Model> sharpen_;
   RateErrors<Model> rates_;
   StateErrors<Model> motions_;
-  LevenbergMarquardt search_;
+  LevenbergMarquardt<> search_;
   typename Model::Latent z_;
   Vector<double> u_, best_;
-  LeastSquares candidate_;
+  LeastSquares<> candidate_;
   Matrix<double> covariance_;
   Matrix<double, dim> x_, dx_;
   std::vector<std::pair<double, Index>> candidates_;

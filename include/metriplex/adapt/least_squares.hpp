@@ -15,14 +15,17 @@ namespace metriplex {
 /// Math: objective Σ ρ(r) + ‖u‖², ρ(r) = r² or, beyond `huber` > 0, huber (2|r| − huber) (Huber 1964); slope Jᵀ W r + u and
 /// normal Jᵀ W J + I with weights W = 1 or huber/|r|: half the gradient, and Gauss and Newton's half Hessian.
 /// Shapes: slope [n]; normal [n x n], its lower triangle.
+template <int Size = Eigen::Dynamic>
 struct LeastSquares {
+  using Unknowns = Vector<double, Size>;
+
   double objective = 0;
   double square = 0;  ///< Σ of the errors' squares, outliers weighed down
-  Vector<double> slope;
-  Matrix<double> normal;
+  Unknowns slope;
+  Matrix<double, Size, Size> normal;
 
   /// Starts with the prior alone, which holds the first `priors` of the unknowns, and the others a hundred times weaker.
-  void start(const Vector<double>& u, Index priors) {
+  void start(const Unknowns& u, Index priors) {
     slope.setZero(u.size());
     normal.setZero(u.size(), u.size());
     objective = square = 0;
@@ -57,12 +60,16 @@ struct LevenbergMarquardtOptions {
   double tolerance = 1e-3;  ///< ends at steps so short, in standard deviations of what is sought
 };
 
-/// Minimises a sum of squares by damped Gauss–Newton steps. Allocates only for more unknowns than before.
+/// Minimises a sum of squares by damped Gauss–Newton steps. Allocates only for more unknowns than before, and nothing where
+/// the compiler knows their number.
 ///
 /// Math: (N + μ diag N) δ = −Jᵀr, N = JᵀJ + I (Marquardt 1963), μ by Nielsen's rule (Madsen, Nielsen & Tingleff 2004, "Methods for non-linear least squares
 /// problems", 3.2). A step is as long as the root of what it promises to take from the objective.
+template <int Size = Eigen::Dynamic>
 class LevenbergMarquardt {
  public:
+  using Sums = LeastSquares<Size>;
+  using Unknowns = Vector<double, Size>;
   using Options = LevenbergMarquardtOptions;
   explicit LevenbergMarquardt(const Options& options = {}) : options_(options) {}
 
@@ -70,7 +77,7 @@ class LevenbergMarquardt {
   ///
   /// evaluate(u, sums) writes a `LeastSquares` with derivatives; an objective that is not finite is a step too far.
   template <class Evaluate>
-  bool search(Vector<double>& u, Evaluate&& evaluate, double coarse = 1) {
+  bool search(Unknowns& u, Evaluate&& evaluate, double coarse = 1) {
     const double tolerance = coarse * options_.tolerance;
     evaluate(std::as_const(u), best_);
     double damping = 1e-3, growth = 2.0;
@@ -97,8 +104,7 @@ class LevenbergMarquardt {
   }
 
   /// The sums at the best point found.
-  const LeastSquares& best() const { return best_; }
-  LeastSquares& best() { return best_; }
+  const Sums& best() const { return best_; }
   /// Steps tried since `restart_count`.
   int iterations() const { return iterations_; }
   void restart_count() { iterations_ = 0; }
@@ -106,7 +112,8 @@ class LevenbergMarquardt {
   /// Writes the inverse of the normal matrix at the best point, its first rows and columns.
   ///
   /// Shapes: covariance [m x m], m up to the number of unknowns.
-  void covariance(Matrix<double>& covariance) {
+  template <class Covariance>
+  void covariance(Covariance& covariance) {
     const Index n = best_.slope.size(), m = covariance.rows();
     factor_ = best_.normal;
     const bool definite = factor_cholesky(n, factor_.data());
@@ -120,7 +127,7 @@ class LevenbergMarquardt {
 
  private:
   /// Sets the trial point; returns what the quadratic model promises it to save, NaN where it has no solution.
-  double solve(const Vector<double>& u, double damping) {
+  double solve(const Unknowns& u, double damping) {
     const Index n = u.size();
     factor_ = best_.normal;
     for (Index k = 0; k < n; ++k) factor_(k, k) *= 1 + damping;
@@ -137,9 +144,9 @@ class LevenbergMarquardt {
   }
 
   Options options_;
-  LeastSquares best_, next_;
-  Vector<double> step_, trial_;
-  Matrix<double> factor_;
+  Sums best_, next_;
+  Unknowns step_, trial_;
+  Matrix<double, Size, Size> factor_;
   int iterations_ = 0;
 };
 
