@@ -10,6 +10,7 @@ set tics nomirror out scale 0.5 textcolor rgb ink
 set xrange [0:90]
 set lmargin 12
 set rmargin 3
+set tmargin 2
 set arrow 1 from 30, graph 0 to 30, graph 1 nohead dashtype 2 linecolor rgb '#999999'
 set arrow 2 from 60, graph 0 to 60, graph 1 nohead dashtype 2 linecolor rgb '#999999'
 # Where the flag is up the ground is pale red.

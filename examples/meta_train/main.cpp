@@ -6,6 +6,7 @@
 #include <map>
 
 #include "load_family.hpp"
+#include "metriplex/io/model_header.hpp"
 #include "metriplex/modulation/film.hpp"
 #include "metriplex/modulation/full_weight.hpp"
 #include "metriplex/modulation/low_rank.hpp"
@@ -83,7 +84,10 @@ void declare(CLI::App& app, Request& request) {
       ->check(CLI::IsMember(widths))
       ->capture_default_str();
   app.add_option("--header", request.header,
-                 "also write the model as a header of constants, with this name as its namespace");
+                 "also write the model as a header of constants, with this name as its namespace")
+      ->check([](const std::string& name) {
+        return is_identifier(name) ? std::string() : "expected an identifier, got " + quote(name);
+      });
   app.add_option("--out", request.out, "directory for the model, report.json, loss.csv and the pictures")
       ->required();
 }

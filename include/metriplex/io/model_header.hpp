@@ -1,7 +1,8 @@
 #pragma once
 
-#include <charconv>
+#include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -44,6 +45,13 @@ std::string type_name() {
   return std::string(text);
 }
 
+/// Whether C++ takes a name as an identifier (keywords are not looked for).
+inline bool is_identifier(std::string_view name) {
+  const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
+         std::all_of(name.begin(), name.end(), fits);
+}
+
 namespace detail {
 
 /// Writes numbers as C++ literals in base 16, which lose no bit.
@@ -56,7 +64,10 @@ std::string literals(const Scalar* values, Index count) {
     char digits[40];
     const char* end =
         std::to_chars(digits, digits + sizeof digits, std::abs(values[i]), std::chars_format::hex).ptr;
-    text += (i == 0 ? "" : i % 8 == 0 ? ",\n      " : ", ") + std::string(std::signbit(values[i]) ? "-" : "") + "0x";
+    text += (i == 0       ? ""
+             : i % 8 == 0 ? ",\n      "
+                          : ", ") +
+            std::string(std::signbit(values[i]) ? "-" : "") + "0x";
     text.append(digits, static_cast<std::size_t>(end - digits));
     if (text.find('p', text.rfind('x')) == std::string::npos) text += "p+0";
     if (sizeof(Scalar) == 4) text += 'f';
@@ -73,26 +84,30 @@ std::string literals(const Scalar* values, Index count) {
 /// itself; as `write_atomically`.
 template <class Model>
 void model_to_header(const std::filesystem::path& path, const Model& model, const std::string& name) {
-  bool identifier = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0;
-  for (const char c : name) identifier = identifier && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_');
-  require(identifier, [&] { return "expected an identifier as the name of a header's namespace, got " + quote(name); });
+  require(is_identifier(name),
+          [&] { return "expected an identifier as the name of a header's namespace, got " + quote(name); });
   using Scalar = typename Model::Scalar;
   const std::string scalar = sizeof(Scalar) == 8 ? "double" : "float";
-  const auto maps = type_name<ModelMaps<typename Model::Structure, typename Model::Network, typename Model::Modulation,
-                                        Scalar, typename Model::Hypernetwork>>();
-  std::string text = "// A trained family, written by Metriplex's model_to_header.\n#pragma once\n\n#include \"metriplex/inference.hpp\"\n\nnamespace " + name +
-                     " {\n\nstruct Numbers {\n  using Maps = " + maps + ";\n  static constexpr int latent = " +
-                     std::to_string(model.latent()) + ", systems = " + std::to_string(model.latents().cols()) + ";\n";
+  const auto maps = type_name<ModelMaps<typename Model::Structure, typename Model::Network,
+                                        typename Model::Modulation, Scalar, typename Model::Hypernetwork>>();
+  std::string text =
+      "// A trained family, written by Metriplex's model_to_header.\n#pragma once\n\n#include "
+      "\"metriplex/inference.hpp\"\n\nnamespace " +
+      name + " {\n\nstruct Numbers {\n  using Maps = " + maps +
+      ";\n  static constexpr int latent = " + std::to_string(model.latent()) +
+      ", systems = " + std::to_string(model.latents().cols()) + ";\n";
   const auto array = [&](const char* what, const Scalar* values, Index count) {
-    text += "  alignas(64) static constexpr " + scalar + " " + what + "[] = {" + detail::literals(values, count) + "};\n";
+    text += "  alignas(64) static constexpr " + scalar + " " + what + "[] = {" +
+            detail::literals(values, count) + "};\n";
   };
   const auto& scaling = model.scaling();
   array("mean", scaling.mean.data(), Model::dimension);
   array("inverse_scale", scaling.inverse_scale.data(), Model::dimension);
   array("rate_weight", scaling.rate_weight.data(), Model::dimension);
   array("rate_error", scaling.rate_error.data(), Model::dimension);
-  for (const auto& [what, value] : {std::pair{"energy", scaling.energy}, std::pair{"entropy", scaling.entropy},
-                                    std::pair{"friction", scaling.friction}})
+  for (const auto& [what, value] :
+       {std::pair{"energy", scaling.energy}, std::pair{"entropy", scaling.entropy},
+        std::pair{"friction", scaling.friction}})
     text += "  static constexpr " + scalar + " " + what + " = " + detail::literals(&value, 1) + ";\n";
   array("latents", model.latents().data(), model.latents().size());
   array("parameters", model.parameters().data(), model.parameters().size());

@@ -1,0 +1,141 @@
+"""The C functions, called from Python. Usage: test.py LIBRARY DIRECTORY, the directory holding what write.cpp wrote."""
+
+import ctypes
+import math
+import random
+import sys
+
+library, directory = sys.argv[1:]
+lib = ctypes.CDLL(library)
+real = ctypes.POINTER(ctypes.c_double)
+model, integer = ctypes.c_void_p, ctypes.c_int
+signatures = {
+    "error": ([], ctypes.c_char_p),
+    "load": ([ctypes.c_char_p], model),
+    "free": ([model], None),
+    "dimension": ([model], integer),
+    "latent": ([model], integer),
+    "adapt": ([model, integer, real, real, real, ctypes.c_double], integer),
+    "adapt_states": ([model, integer, real, real, ctypes.c_double], integer),
+    "update": ([model, real, real, real], integer),
+    "reset": ([model], integer),
+    "get_latent": ([model, real], integer),
+    "set_latent": ([model, real], integer),
+    "get_covariance": ([model, real], integer),
+    "field": ([model, integer, real, real], integer),
+    "energy": ([model, integer, real, real], integer),
+    "step": ([model, real, ctypes.c_double, integer], integer),
+}
+call = {}
+for name, (arguments, result) in signatures.items():
+    call[name] = getattr(lib, "metriplex_" + name)
+    call[name].argtypes, call[name].restype = arguments, result
+
+
+def array(values):
+    values = list(values)
+    return (ctypes.c_double * len(values))(*values)
+
+
+def load(name):
+    handle = call["load"](f"{directory}/{name}.safetensors".encode())
+    assert handle, call["error"]()
+    return handle
+
+
+def field(handle, x, dim):
+    dx = array([0.0] * len(x))
+    assert call["field"](handle, len(x) // dim, array(x), dx) == 0
+    return list(dx)
+
+
+def energy(handle, x):
+    value = array([0.0])
+    assert call["energy"](handle, 1, array(x), value) == 0
+    return value[0]
+
+
+def fails(result, text):
+    message = call["error"]().decode()
+    assert result in (-1, None), result
+    assert text in message and "\n" not in message, message
+
+
+def close(a, b, tolerance):
+    assert all(abs(p - q) <= tolerance * (1 + abs(q)) for p, q in zip(a, b)), (list(a), list(b))
+
+
+rng = random.Random(1)
+plane = load("plane")
+assert call["dimension"](plane) == 2 and call["latent"](plane) == 3
+
+# The field is that of the energy.
+truth = [0.4, -0.3, 0.2]
+assert call["set_latent"](plane, array(truth)) == 0
+x, h = [0.3, -0.5], 1e-6
+slope = [(energy(plane, [x[0] + a, x[1] + b]) - energy(plane, [x[0] - a, x[1] - b])) / (2 * h) for a, b in ((h, 0), (0, h))]
+close(field(plane, x, 2), [slope[1], -slope[0]], 1e-6)
+
+# Adaptation finds the member that was measured: from rates, with some of them missing, and from states.
+states = [rng.uniform(-1, 1) for _ in range(60)]
+rates = field(plane, states, 2)
+times, motion, state = [0.1 * k for k in range(20)], [], array([0.6, 0.2])
+for _ in times:
+    motion += list(state)
+    assert call["step"](plane, state, 0.01, 10) == 0
+z, covariance = array([0.0] * 3), array([0.0] * 9)
+
+
+def check_identified(status, tolerance):
+    assert status == 0, (status, call["error"]())
+    close(field(plane, states, 2), rates, tolerance)
+    assert call["get_covariance"](plane, covariance) == 0 and all(covariance[4 * k] > 0 for k in range(3))
+
+
+check_identified(call["adapt"](plane, 30, array(states), array(rates), None, 0), 0.02)
+broken, weights = list(rates), [1.0] * 60
+for k in range(0, 60, 7):
+    broken[k], weights[k] = math.nan, 0.0
+check_identified(call["adapt"](plane, 30, array(states), array(broken), array(weights), 1e-3), 0.02)
+check_identified(call["adapt_states"](plane, 20, array(times), array(motion), 1e-3), 0.2)
+
+# A stream does too, and a system of another kind raises the flag.
+noise = array([0.05, 0.05])
+for k in range(30):
+    assert call["update"](plane, array(states[2 * k : 2 * k + 2]), array(rates[2 * k : 2 * k + 2]), noise) == 0
+close(field(plane, states, 2), rates, 0.1)
+assert call["reset"](plane) == 0
+flags = [call["update"](plane, array(states[2 * k : 2 * k + 2]), array([5 * math.sin(9 * k), 4 * math.cos(7 * k)]), noise) for k in range(30)]
+assert flags[-1] == 1
+
+# Steps keep the energy.
+assert call["set_latent"](plane, array(truth)) == 0
+state = array([0.6, 0.2])
+before = energy(plane, state)
+assert call["step"](plane, state, 0.05, 2000) == 0
+assert abs(energy(plane, state) - before) < 1e-3, energy(plane, state) - before
+gases = load("gases")
+assert call["dimension"](gases) == 4
+state = array([0.1, 0.2, 0.5, 0.4])
+before = energy(gases, state)
+assert call["step"](gases, state, 0.02, 200) == 0
+assert abs(energy(gases, state) - before) < 1e-9, energy(gases, state) - before
+call["free"](gases)
+
+# What goes wrong is said in a line, and nothing changes.
+assert call["get_latent"](plane, z) == 0
+close(z, truth, 0)
+fails(call["load"](b"/nowhere/model"), "/nowhere/model")
+fails(call["load"](f"{directory}/unknown.safetensors".encode()), "modulation 'film'")
+fails(call["load"](None), "null pointer")
+fails(call["adapt"](plane, 0, array([0.0]), array([0.0]), None, 0), "at least one measurement")
+fails(call["adapt"](plane, 1, array([0.0, math.nan]), array([0.0, 0.0]), None, 0), "finite measurements")
+fails(call["adapt"](plane, 1, None, array([0.0, 0.0]), None, 0), "null pointer")
+fails(call["adapt_states"](plane, 2, array([1.0, 1.0]), array([0.0] * 4), 0), "times that increase")
+fails(call["set_latent"](plane, array([0.0, math.inf, 0.0])), "finite latent")
+fails(call["field"](None, 1, array([0.0] * 2), array([0.0] * 2)), "null pointer")
+fails(call["field"](plane, -1, array([0.0] * 2), array([0.0] * 2)), "0 points or more")
+assert call["get_latent"](plane, z) == 0
+close(z, truth, 0)
+call["free"](plane)
+print("all C functions agree with what they promise")
