@@ -9,7 +9,8 @@ namespace compiled_in {
 using namespace metriplex;
 
 using Svds = Model<Hamiltonian<2>, Mlp<Tanh, 2, 24, 24, 1>, Svd<3>>;
-using Films = Model<Generic<3, 1>, Networks<Mlp<Silu, 3, 9, 1>, Mlp<Tanh, 3, 5, 6>>, Film, float, MlpHypernetwork<4>>;
+using Films =
+    Model<Generic<3, 1>, Networks<Mlp<Silu, 3, 9, 1>, Mlp<Tanh, 3, 5, 6>>, Film, float, MlpHypernetwork<4>>;
 
 template <class M>
 M random_family(Index latent) {
@@ -21,7 +22,8 @@ M random_family(Index latent) {
   model.scaling().mean.setConstant(Scalar(0.1));
   model.scaling().rate_error.setConstant(Scalar(1e-3));
   model.scaling().energy = Scalar(1.7);
-  model.latents() = Matrix<Scalar>::NullaryExpr(latent, 9, [&] { return static_cast<Scalar>(random.normal()); });
+  model.latents() =
+      Matrix<Scalar>::NullaryExpr(latent, 9, [&] { return static_cast<Scalar>(random.normal()); });
   return model;
 }
 

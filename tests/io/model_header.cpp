@@ -20,7 +20,8 @@ TEST_CASE("types are spelled as C++ does", "[io][model_header]") {
   CHECK(type_name<double>() == "double");
   CHECK(type_name<Hamiltonian<2>>() == "metriplex::Hamiltonian<2>");
   CHECK(type_name<LowRank<3>>() == "metriplex::LowRank<3>");
-  CHECK(one_line_with(error_text([] { type_name<Nameless>(); }), "a type with a name that a header can spell"));
+  CHECK(
+      one_line_with(error_text([] { type_name<Nameless>(); }), "a type with a name that a header can spell"));
 }
 
 TEST_CASE("a header spells numbers so that no bit is lost", "[io][model_header]") {

@@ -34,13 +34,14 @@ class alignas(64) InPlace {
   }
 
  private:
-  Scalar values_[Rows * Cols > 0 ? Rows * Cols : 1] = {};
+  Scalar values_[Rows * Cols > 0 ? Rows* Cols : 1] = {};
 };
 
 /// A matrix inside itself if its size is known, else on the heap.
 template <class Scalar, int Rows, int Cols = 1>
-using Stored = std::conditional_t<Rows == Eigen::Dynamic || Cols == Eigen::Dynamic, Matrix<Scalar, Rows, Cols>,
-                                  InPlace<Scalar, Rows == Eigen::Dynamic ? 0 : Rows, Cols == Eigen::Dynamic ? 0 : Cols>>;
+using Stored =
+    std::conditional_t<Rows == Eigen::Dynamic || Cols == Eigen::Dynamic, Matrix<Scalar, Rows, Cols>,
+                       InPlace<Scalar, Rows == Eigen::Dynamic ? 0 : Rows, Cols == Eigen::Dynamic ? 0 : Cols>>;
 
 /// Points to column j.
 template <class Scalar, int Rows, int Cols>

@@ -182,13 +182,15 @@ class BoundModel {
 // unit.
 
 template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
-void BoundModel<StructureType, Nets, ScalarType, WeightsType>::operator()(const State& x, State& dx) const noexcept {
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::operator()(const State& x,
+                                                                          State& dx) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data());
 }
 
 template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
-void BoundModel<StructureType, Nets, ScalarType, WeightsType>::half(const State& x, State& dx, int first) const noexcept {
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::half(const State& x, State& dx,
+                                                                    int first) const noexcept {
   Sweep<1> sweep;
   sweep.template forward<false>(weights_.data(), scaling_, x.data(), dx.data(), nullptr, first,
                                 first + dimension / 2);
@@ -196,7 +198,7 @@ void BoundModel<StructureType, Nets, ScalarType, WeightsType>::half(const State&
 
 template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
 void BoundModel<StructureType, Nets, ScalarType, WeightsType>::jacobian(const State& x,
-                                                           Jacobian& jacobian) const noexcept {
+                                                                        Jacobian& jacobian) const noexcept {
   Sweep<1> sweep;
   State dx;
   sweep.template forward<true>(weights_.data(), scaling_, x.data(), dx.data());
@@ -209,9 +211,9 @@ void BoundModel<StructureType, Nets, ScalarType, WeightsType>::jacobian(const St
 }
 
 template <Structure StructureType, class Nets, RealScalar ScalarType, class WeightsType>
-void BoundModel<StructureType, Nets, ScalarType, WeightsType>::batch(const Eigen::Ref<const Matrix<Scalar, dimension>>& x,
-                                                        Eigen::Ref<Matrix<Scalar, dimension>> dx,
-                                                        Vector<Scalar>* energies) const {
+void BoundModel<StructureType, Nets, ScalarType, WeightsType>::batch(
+    const Eigen::Ref<const Matrix<Scalar, dimension>>& x, Eigen::Ref<Matrix<Scalar, dimension>> dx,
+    Vector<Scalar>* energies) const {
   require(x.cols() == dx.cols(),
           {"a batch of ", x.cols(), " states needs as many columns for the field; got ", dx.cols()});
   constexpr int points = tile_points<Scalar>;

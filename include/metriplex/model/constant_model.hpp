@@ -19,12 +19,12 @@ class ConstantModel : public NumbersType::Maps {
   using Maps = typename Numbers::Maps;
 
  public:
-  using typename Maps::Scalar;
-  using typename Maps::Scale;
-  using typename Maps::Structure;
   using Maps::base_size;
   using Maps::code_size;
   using Maps::dimension;
+  using typename Maps::Scalar;
+  using typename Maps::Scale;
+  using typename Maps::Structure;
   static constexpr int latent_at_compile_time = Numbers::latent;
   using Latent = Vector<Scalar, latent_at_compile_time>;
   using Bound = BoundModel<Structure, typename Maps::Network, Scalar, InPlace<Scalar, int{base_size}>>;

@@ -23,8 +23,7 @@ class LatentJacobian {
   using Model = ModelType;
   using Latent = typename Model::Latent;
 
-  explicit LatentJacobian(const Model& model)
-      : model_(model), member_(zeros(), model.scaling()) {
+  explicit LatentJacobian(const Model& model) : model_(model), member_(zeros(), model.scaling()) {
     z_.resize(latent(), 1);
     tangents_.resize(Model::base_size, latent());
     std::fill_n(tangents_.data(), tangents_.size(), Scalar(0));
@@ -109,7 +108,8 @@ class LatentJacobian {
   Stored<Scalar, or_dynamic(Model::code_size), or_dynamic(1)> codes_;
   Stored<Scalar, or_dynamic(Model::code_size), size> code_tangents_;
   typename Model::Bound member_;
-  Stored<Scalar, or_dynamic(Model::base_size), size> tangents_;  // of the weights, one column a component of z
+  Stored<Scalar, or_dynamic(Model::base_size), size>
+      tangents_;  // of the weights, one column a component of z
   std::conditional_t<on_heap, std::unique_ptr<Sweep>, Sweep> sweep_;
   alignas(64) Scalar x_[Points * dim];
   alignas(64) Scalar out_[Points * dim];

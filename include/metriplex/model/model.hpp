@@ -23,6 +23,11 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
   using Maps = ModelMaps<StructureType, Nets, ModulationType, ScalarType, HyperType>;
 
  public:
+  using Maps::base_size;
+  using Maps::basis_size;
+  using Maps::code_size;
+  using Maps::for_each_layer;
+  using Maps::layer_at;
   using typename Maps::Hypernetwork;
   using typename Maps::Modulation;
   using typename Maps::Network;
@@ -30,11 +35,6 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
   using typename Maps::Scalar;
   using typename Maps::Scale;
   using typename Maps::Structure;
-  using Maps::base_size;
-  using Maps::basis_size;
-  using Maps::code_size;
-  using Maps::for_each_layer;
-  using Maps::layer_at;
   using Bound = BoundModel<Structure, Nets, Scalar>;
   using Latent = Vector<Scalar>;
   static constexpr int latent_at_compile_time = Eigen::Dynamic;

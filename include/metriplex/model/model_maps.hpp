@@ -10,7 +10,8 @@ namespace metriplex {
 /// The maps from a latent to a member's weights that a family's parameters define, wherever these lie.
 ///
 /// Parameters are one flat array, [base | bases | hypernetwork].
-template <Structure StructureType, class Nets, class ModulationType, RealScalar ScalarType, Hypernetwork HyperType>
+template <Structure StructureType, class Nets, class ModulationType, RealScalar ScalarType,
+          Hypernetwork HyperType>
 class ModelMaps {
   static_assert((require_modulation<ModulationType>(), true));
   static_assert(require_networks<StructureType, Nets>());

@@ -161,7 +161,8 @@ struct MlpHypernetwork {
                        Scalar* d_parameters, Matrix<Scalar>& d_latents) {
     const Matrix<Scalar> h = hidden(parameters, latents);
     Matrix<Scalar> d_h = Matrix<Scalar>::Zero(h.rows(), h.cols());
-    LinearHypernetwork::pullback(parameters + head(latents.rows()), h, d_codes, d_parameters + head(latents.rows()), d_h);
+    LinearHypernetwork::pullback(parameters + head(latents.rows()), h, d_codes,
+                                 d_parameters + head(latents.rows()), d_h);
     for (Index i = 0; i < h.size(); ++i) d_h.data()[i] *= Scalar(1) - h.data()[i] * h.data()[i];
     LinearHypernetwork::pullback(parameters, latents, d_h, d_parameters, d_latents);
   }

@@ -130,13 +130,13 @@ class PointSweep {
   /// Shapes: weights, along as in `MlpLayout`; tangent [inputs].
   /// Cost: two passes over the weights and two over the direction.
   void tangent(const Scalar* weights, const Scalar* along, Scalar* tangent) {
-    alignas(64) Vector moved, side, h;  // h' of the layer below
+    alignas(64) Vector moved, side, h;     // h' of the layer below
     alignas(64) Scalar z[hidden][widest];  // z', then δ'
     const Scalar* input = x_;
     unroll<hidden>([&](auto k) {
       constexpr int l = k + 1;
-      multiply_vector<Layout::leading(l - 1), width(l - 1), Start::bias>(
-          along + Layout::weight(l - 1), input, z[k], along + Layout::bias(l - 1));
+      multiply_vector<Layout::leading(l - 1), width(l - 1), Start::bias>(along + Layout::weight(l - 1), input,
+                                                                         z[k], along + Layout::bias(l - 1));
       if constexpr (l > 1)
         multiply_vector<Layout::leading(l - 1), width(l - 1), Start::zero>(
             weights + Layout::weight(l - 1), h, side, static_cast<const Scalar*>(nullptr));
@@ -154,7 +154,8 @@ class PointSweep {
         store(d + i, load(kept(l).curvature + i) * load(d + i) + load(kept(l).slope + i) * load(adjoint + i));
       transposed<l>(along, kept(l).adjoint, moved);
       transposed<l>(weights, d, side);
-      for (int i = 0; i < padded(l - 1); i += lanes<Scalar>) store(moved + i, load(moved + i) + load(side + i));
+      for (int i = 0; i < padded(l - 1); i += lanes<Scalar>)
+        store(moved + i, load(moved + i) + load(side + i));
       adjoint = moved;
     });
     for (int i = 0; i < width(0); ++i) tangent[i] = moved[i];

@@ -42,7 +42,8 @@ class BatchGradient {
       std::copy_n(column(model.latents(), j), z.size(), z.data());
       model.bind(z).batch(system.x, f);
       for (Index p = 0; p < f.cols(); ++p)
-        for (int i = 0; i < dim; ++i) square[i] += std::pow(static_cast<double>(f(i, p) - system.dx(i, p)), 2);
+        for (int i = 0; i < dim; ++i)
+          square[i] += std::pow(static_cast<double>(f(i, p) - system.dx(i, p)), 2);
       count += f.cols();
     }
     for (int i = 0; i < dim; ++i) square[i] = std::sqrt(square[i] / static_cast<double>(count));
