@@ -19,18 +19,18 @@
 
 using namespace metriplex;
 using PendulumModel = Model<Hamiltonian<2>, Mlp<Tanh, 2, 64, 64, 64, 1>, Svd<5>>;
-using State = Vector<double, 2>;
+using Point = Vector<double, 2>;
 
 namespace {
 
 constexpr std::uint64_t fresh = 77;  // a seed that nothing was trained on
 
 /// Root mean square of each component.
-State sizes(const Matrix<double, 2>& values) {
+Point sizes(const Matrix<double, 2>& values) {
   return (values.rowwise().squaredNorm() / static_cast<double>(values.cols())).cwiseSqrt();
 }
 
-Matrix<double, 2> noisy(const Matrix<double, 2>& values, const State& deviation, Random& random) {
+Matrix<double, 2> noisy(const Matrix<double, 2>& values, const Point& deviation, Random& random) {
   Matrix<double, 2> result = values;
   for (Index k = 0; k < values.cols(); ++k)
     for (int i = 0; i < 2; ++i) result(i, k) += deviation[i] * random.normal();
@@ -54,11 +54,11 @@ double coverage(const PendulumModel& model, Index shots, double noise) {
       dx.col(k) = task.dx.col(from);
     }
     const double size = std::sqrt(dx.squaredNorm() / static_cast<double>(dx.size()));
-    fit.fit(x, noisy(dx, State::Constant(noise * size), random));
+    fit.fit(x, noisy(dx, Point::Constant(noise * size), random));
     uncertainty.condition(fit.z(), fit.covariance());
     const auto exact = exact_field<Pendulum>(task.mu);
-    const State at = sample_box(Pendulum::initial_box, random);
-    State truth;
+    const Point at = sample_box(Pendulum::initial_box, random);
+    Point truth;
     exact(at, truth);
     covered += uncertainty.covers(at, truth, 0.95);
   }
@@ -72,7 +72,7 @@ double flagged(const PendulumModel& model, double noise, int members) {
   Random random(2);
   int flags = 0;
   for (const auto& task : family.tasks) {
-    const State deviation = noise * sizes(task.dx);
+    const Point deviation = noise * sizes(task.dx);
     LatentEstimator<PendulumModel> estimator(model, deviation);
     bool raised = false;
     for (Index k = 0; k < 50 && !raised; ++k) {
@@ -96,7 +96,7 @@ Compared states_only(const PendulumModel& model, double noise, int members) {
   Compared total;
   LatentFit<PendulumModel> fit(model, {.noise = noise});
   for (const auto& task : family.tasks) {
-    const State spread = model.scaling().inverse_scale.cwiseInverse();
+    const Point spread = model.scaling().inverse_scale.cwiseInverse();
     fit.fit(task.x, noisy(task.dx, noise * sizes(task.dx), random));
     total.rates += e_field<Pendulum>(model.bind(fit.z()), task.mu) / members;
     fit.fit(Trajectory<2>{times, noisy(task.x, noise * spread, random)});

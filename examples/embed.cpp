@@ -13,7 +13,7 @@
 
 using namespace metriplex;
 using CartModel = Model<Hamiltonian<2>, Mlp<Tanh, 2, 64, 64, 64, 1>, Svd<5>>;
-using State = Vector<double, 2>;
+using Point = Vector<double, 2>;
 
 /// Stands for the machine: position and momentum of a cart, and noisy sensors.
 class Cart {
@@ -39,15 +39,15 @@ class Cart {
       if (Rk4{}.step(field, state_, dt / 10) != StepStatus::ok)
         throw Error("the cart left the finite numbers");
   }
-  const State& state() const { return state_; }
-  State rate() {
-    State dx;
+  const Point& state() const { return state_; }
+  Point rate() {
+    Point dx;
     motion()(state_, dx);
     return {dx[0] + noise * random_.normal(), dx[1] + noise * random_.normal()};
   }
 
  private:
-  State state_{0.7, 0.0};
+  Point state_{0.7, 0.0};
   Random random_{1};
 };
 
@@ -55,12 +55,12 @@ int main(int argc, char** argv) try {
   if (argc != 2 && argc != 3)
     throw Error("expected a model file that meta_train wrote, and perhaps a file for the trace");
   const auto model = load_model<CartModel>(argv[1]);
-  LatentEstimator<CartModel> estimator(model, State::Constant(Cart::noise), {.memory = 0.99});
+  LatentEstimator<CartModel> estimator(model, Point::Constant(Cart::noise), {.memory = 0.99});
   Cart cart;
 
   constexpr double dt = 0.1;
   constexpr int ticks = 900, ahead = 10, loaded = 300, broke = 600;
-  std::vector<State> predicted(ticks + ahead);
+  std::vector<Point> predicted(ticks + ahead);
   std::vector<std::vector<double>> trace;
   const char* const phases[] = {"as it starts", "with twice the load", "with a broken spring"};
   double error[3] = {}, seconds = 0;
@@ -68,12 +68,12 @@ int main(int argc, char** argv) try {
   for (int tick = 0; tick < ticks; ++tick, cart.tick(dt)) {
     if (tick == loaded) cart.mass *= 2;
     if (tick == broke) cart.broken = true;
-    const State x = cart.state(), dx = cart.rate();
+    const Point x = cart.state(), dx = cart.rate();
 
     const auto start = std::chrono::steady_clock::now();
     estimator.update(x, dx);
     seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    State prediction = x;  // where will it be in a second?
+    Point prediction = x;  // where will it be in a second?
     for (int i = 0; i < ahead; ++i)
       if (const auto status = Rk4{}.step(estimator.member(), prediction, dt); status != StepStatus::ok)
         throw Error(std::string(describe(status)));
