@@ -21,9 +21,13 @@ set multiplot layout 2,3 title 'Adaptation to unseen members: least squares (sol
 unset key
 do for [name in 'pendulum mass_spring duffing dno tgc'] {
   set title name noenhanced textcolor rgb ink
-  plot for [r = 1:words(runs)] data index (family(word(runs, r)) eq name ? r - 1 : 1000) using 1:2 \
+  first = words(runs); last = 1  # runs of a family stand together
+  do for [r = 1:words(runs)] {
+    if (family(word(runs, r)) eq name) { first = r < first ? r : first; last = r }
+  }
+  plot for [r = first:last] data index r - 1 using 1:2 \
          with linespoints pointtype 7 pointsize 0.7 linecolor rgb colour[index_of(modulation(word(runs, r)))], \
-       for [r = 1:words(runs)] '' index (family(word(runs, r)) eq name ? r - 1 : 1000) using 1:3 \
+       for [r = first:last] '' index r - 1 using 1:3 \
          with lines dashtype 2 linecolor rgb colour[index_of(modulation(word(runs, r)))]
 }
 # The last panel is the key.
@@ -33,5 +37,5 @@ unset title
 unset xlabel
 unset ylabel
 set key center center spacing 1.4 textcolor rgb ink
-plot for [k = 1:6] NaN with linespoints pointtype 7 pointsize 0.7 linecolor rgb colour[k] title word(modulations, k)
+plot for [k = 1:6] 1/0 with linespoints pointtype 7 pointsize 0.7 linecolor rgb colour[k] title word(modulations, k)
 unset multiplot
