@@ -46,7 +46,9 @@ Row fit_row(std::string name, Index shots) {
             const Task<2> unseen = pendulums<2>(71, shots).tasks.back();
             const auto model = std::make_shared<Family>(latents);
             AutoDecoder<Family>(*model, pendulums<2>(70, 64), {.steps = 2000}).run();
-            return [=, fit = std::make_shared<LatentFit<Family>>(*model)] { fit->fit(unseen.x, unseen.dx); };
+            return [unseen, model, fit = std::make_shared<LatentFit<Family>>(*model)] {
+              fit->fit(unseen.x, unseen.dx);
+            };
           }};
 }
 
@@ -58,7 +60,7 @@ Row estimate_row(std::string name) {
             const auto training = trained<Family>();
             const auto estimator = std::make_shared<LatentEstimator<Family>>(
                 training->model, Vector<double, 2>(0.1, 0.1), LatentEstimatorOptions{.memory = 0.98});
-            return [=, k = Index{0}]() mutable {
+            return [unseen, training, estimator, k = Index{0}]() mutable {
               estimator->update(unseen.x.col(k), unseen.dx.col(k));
               k = (k + 1) % 64;
             };
