@@ -70,6 +70,8 @@ void print_summary(const std::vector<Line>& lines) {
   figures.ratio("field/f64/w64", "LibTorch, autograd", 50);
   figures.ratio("field/f64/w64", "LibTorch, by hand", 50);
   figures.fraction("field/f64/w64", 0.40);
+  figures.ratio("adapt/lm/f64/w64/50", "PyTorch", 300);
+  figures.overhead("adapt/stream/f64/w64", "field/f64/w64", 25 * 4);  // 25 a latent dimension
   figures.fraction("field/f32/w64", 0.50);
   // No slower, within what runs differ by: on a network both wait for the field.
   for (const char* run :
