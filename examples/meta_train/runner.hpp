@@ -143,6 +143,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
     const Matrix<double, Dim> dx = spread(unseen.derivatives(i, 0), request.shots);
     MemberResult result;
     result.description = describe_member(family, trained + i, unseen.tasks[i]);
+    const double share = 1.0 / static_cast<double>(unseen.tasks.size());
     const Stopwatch adaptation_watch;
     auto bound = [&] {
       if constexpr (std::is_same_v<Modulation,
@@ -154,9 +155,9 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
       } else if (request.adapt == "lm") {
         latent_fit.fit(x, dx);
         result.loss = latent_fit.loss();
-        report.effective_dimension = report.effective_dimension.value_or(0) +
-                                     identifiability(prior, latent_fit.covariance()).effective_dimension /
-                                         static_cast<double>(unseen.tasks.size());
+        report.effective_dimension =
+            report.effective_dimension.value_or(0) +
+            share * identifiability(prior, latent_fit.covariance()).effective_dimension;
         adapted.col(static_cast<Index>(i)) = latent_fit.z();
         return model.bind(latent_fit.z());
       } else {
@@ -166,7 +167,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
         return model.bind(found.z);
       }
     }();
-    report.adapt_seconds += adaptation_watch.seconds() / static_cast<double>(unseen.tasks.size());
+    report.adapt_seconds += share * adaptation_watch.seconds();
     const AnyField<Dim> learned(bound);
     measure(family, unseen, i, learned, result);
     if (i == 0) {
