@@ -15,12 +15,12 @@ const Vector<double> z{{0.4, -0.3}};
 
 /// Differences a function of the latent.
 template <class F>
-auto by_latent(F f, int k) {
+auto by_latent(F f, int k) -> decltype(f(z)) {
   constexpr double h = 1e-5;
   Vector<double> there = z, back = z;
   there[k] += h;
   back[k] -= h;
-  return ((f(there) - f(back)) / (2 * h));
+  return (f(there) - f(back)) / (2 * h);
 }
 
 }  // namespace
