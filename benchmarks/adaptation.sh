@@ -17,6 +17,8 @@ done
 
 # sweep RUN: lines of shots, e_field by least squares, by Adam, and milliseconds of each.
 sweep() {
+  grep -q '"sweep"' "$out/$1/report.json" ||
+    { echo "adaptation.sh: expected a sweep in $out/$1/report.json, got none: remove that folder, it is made again" >&2; exit 1; }
   awk -F'[:,]' '/"sweep"/ { on = 1 } on && /"(shots|lm|adam|lm_seconds|adam_seconds)"/ {
     line = line " " ($1 ~ /seconds/ ? 1e3 : $1 ~ /shots/ ? 1 : 100) * $2
     if ($1 ~ /"adam_seconds"/) { print line; line = "" }
