@@ -63,8 +63,7 @@ class LatentEstimator {
     require(options.surprise_memory >= 0 && options.surprise_memory < 1 && options.model_error >= 0 &&
                 options.patience >= 1 && options.false_alarms > 0 && options.false_alarms < 1,
             "LatentEstimator needs a surprise_memory from 0 to below 1, a model_error >= 0, a patience >= 1 "
-            "and false_alarms between "
-            "0 and 1");
+            "and false_alarms between 0 and 1");
     for (int i = 0; i < dim; ++i)
       require(noise[i] > 0, {"LatentEstimator needs positive deviations of measured rates; got ",
                              static_cast<double>(noise[i]), " of component ", i});

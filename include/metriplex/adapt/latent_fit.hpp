@@ -121,7 +121,6 @@ class LatentFit {
     if (poor()) converged = restart(errors);
     const double noise =
         std::max(options_.noise * options_.noise, square_);  // they may be worse than expected
-    expect(errors, noise);
     const Index least = std::max(options_.neighbours, 2 * n + 2);
     if (options_.neighbours > 0 && model_.latents().cols() > least && n > 0) {
       for (const double tolerance : {coarse, 1.0}) {
