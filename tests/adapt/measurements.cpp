@@ -15,19 +15,24 @@ TEST_CASE("measurements weigh a sum of squares to a relative mean square", "[ada
   CHECK(shots.weight == Approx(1.0 / dx.squaredNorm()));
 }
 
-TEST_CASE("rates that are all zero are weighed by the speed that the scaling expects",
-          "[adapt][measurements]") {
+TEST_CASE("rates that are all zero are weighed by those of training", "[adapt][measurements]") {
   const Matrix<double, 2> x = Matrix<double, 2>::Ones(2, 4), dx = Matrix<double, 2>::Zero(2, 4);
-  const Scaling<double, 2> scaling{.inverse_scale = {2.0, 4.0}, .energy = 5.0};
-  CHECK(Measurements<double, 2>(x, dx, scaling, "test").weight == Approx(1.0 / (8 * 15.0 * 15.0)));
+  const Scaling<double, 2> scaling{.rate_scale = {1e-6, 1e6}};
+  CHECK(Measurements<double, 2>(x, dx, scaling, "test").weight == Approx(1.0 / 8));
+}
+
+TEST_CASE("the mean is subtracted before float cuts digits off", "[adapt][measurements]") {
+  const Scaling<float, 1> scaling{.mean = Vector<float, 1>(1e5f)};
+  const Matrix<double, 1> x = Matrix<double, 1>::Constant(1, 2, 1e5 + 1.25e-4);
+  CHECK(Measurements<float, 1>(x, x, scaling, "test").x(0, 0) == Approx(1.25e-4).epsilon(1e-5));
 }
 
 TEST_CASE("components of measured rates count as the scaling says", "[adapt][measurements]") {
   Matrix<double, 2> dx(2, 2);
   dx << 1, 3, 10, 20;
-  const Scaling<double, 2> scaling{.rate_weight = {2.0, 0.01}};
-  CHECK(weighted_square(scaling, dx) == Approx((2 * 10 + 0.01 * 500) / 4));
-  CHECK(Measurements<double, 2>(dx, dx, scaling, "test").weight == Approx(1.0 / 25));
+  const Scaling<double, 2> scaling{.rate_scale = {0.5, 10.0}};
+  CHECK(scaled_square(scaling, dx) == Approx((4 * 10 + 0.01 * 500) / 4));
+  CHECK(Measurements<double, 2>(dx, dx, scaling, "test").weight == Approx(1.0 / 45));
 }
 
 TEST_CASE("measurements refuse none, other shapes and NaN in one line", "[adapt][measurements]") {

@@ -26,7 +26,7 @@ struct Collected {
 TEST_CASE("errors of rates are relative and weighed, and their derivatives agree with differences",
           "[adapt][rate_errors]") {
   Family model = test::random_family<Family>(1);
-  model.scaling().rate_weight = {2.0, 0.5};
+  model.scaling().rate_scale = {0.5, 2.0};
   const Vector<double> z{{0.2, 0.5}};
   const test::Shots<Family> shots(model, Vector<double>{{0.7, -0.9}}, 70);
   Matrix<double, 2> weights = Matrix<double, 2>::Constant(2, 70, 4.0);
@@ -40,10 +40,10 @@ TEST_CASE("errors of rates are relative and weighed, and their derivatives agree
   double reference = 0;
   for (Index p = 0; p < 70; ++p)
     for (int i = 0; i < 2; ++i)
-      if (weights(i, p) > 0) reference += (i == 0 ? 2.0 : 0.5) * shots.dx(i, p) * shots.dx(i, p) / 139;
+      if (weights(i, p) > 0) reference += (i == 0 ? 4.0 : 0.25) * shots.dx(i, p) * shots.dx(i, p) / 139;
   const Vector<double, 2> off = model.bind(z)(Vector<double, 2>(shots.x.col(0))) - shots.dx.col(0);
-  CHECK(at.errors[0] == Approx(std::sqrt(4.0 * 2.0 / reference) * off[0]));
-  CHECK(at.errors[1] == Approx(std::sqrt(4.0 * 0.5 / reference) * off[1]));
+  CHECK(at.errors[0] == Approx(std::sqrt(4.0 * 4.0 / reference) * off[0]));
+  CHECK(at.errors[1] == Approx(std::sqrt(4.0 * 0.25 / reference) * off[1]));
 
   constexpr double h = 1e-6;
   for (int k = 0; k < 2; ++k) {

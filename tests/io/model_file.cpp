@@ -55,7 +55,7 @@ void check_round_trip() {
   CHECK(again.scaling().energy == model.scaling().energy);
   CHECK(again.scaling().entropy == model.scaling().entropy);
   CHECK(again.scaling().friction == model.scaling().friction);
-  CHECK(again.scaling().rate_weight == model.scaling().rate_weight);
+  CHECK(again.scaling().rate_scale == model.scaling().rate_scale);
 }
 
 /// Is a stored model's file, to be spoilt.
@@ -190,10 +190,22 @@ TEST_CASE("a file that is no model, or of another latent size, is refused", "[io
   CHECK(spoilt.reason() == "expected an array 'latents', got none");
   spoilt.file.metadata.erase("latent");
   CHECK(spoilt.reason() == "expected metadata 'latent', got none");
-  spoilt.file.metadata["format"] = "metriplex-model-2";
-  CHECK(spoilt.reason() == "expected a model of format 'metriplex-model-1', got 'metriplex-model-2'");
+  spoilt.file.metadata["format"] = "metriplex-model-3";
+  CHECK(spoilt.reason() == "expected a model of format 'metriplex-model-2', got 'metriplex-model-3'");
   spoilt.file.metadata.clear();
   CHECK(spoilt.reason() == "expected metadata 'format', got none");
+}
+
+TEST_CASE("a file of format 1 is read where it means the same", "[io][model_file]") {
+  Spoilt old;
+  old.file.metadata["format"] = "metriplex-model-1";
+  for (const char* name : {"scaling.rate_scale", "scaling.rate_error"}) old.file.tensors.erase(name);
+  write_safetensors(old.path, old.file);
+  const Stored model = load_model<Stored>(old.path);
+  const auto& scaling = model.scaling();
+  CHECK(scaling.rate_scale[0] == scaling.energy * scaling.inverse_scale[1]);
+  CHECK(scaling.rate_scale[1] == scaling.energy * scaling.inverse_scale[0]);
+  CHECK(scaling.rate_error == Vector<double, 2>(0, 0));
 }
 
 TEST_CASE("missing, unknown, misshapen and undefined arrays of a model are named", "[io][model_file]") {

@@ -17,9 +17,9 @@ namespace {
 struct Numbers {
   using Maps = ModelMaps<Hamiltonian<2>, Mlp<Tanh, 2, 1, 1>, Shift, double, LinearHypernetwork>;
   static constexpr int latent = 1, systems = 2;
-  static constexpr double mean[] = {0.1, 0}, inverse_scale[] = {1, 2}, rate_weight[] = {1, 1},
+  static constexpr double mean[] = {0.1, 0}, inverse_scale[] = {1, 2}, rate_scale[] = {1, 1},
                           rate_error[] = {0, 0.5};
-  static constexpr double energy = 2, entropy = 1, friction = 1;
+  static constexpr double energy = 2, entropy = 1, friction = 1, bracket = 1;
   static constexpr double latents[] = {1, 3};
   static const double* const parameters;
 };

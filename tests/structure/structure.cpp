@@ -12,6 +12,7 @@ struct TwoEnergies {
   static constexpr std::string_view name = "two_energies";
   static constexpr int dim = 2;
   static constexpr bool canonical = true, separable = false;
+  static constexpr int canonical_pairs = 1;
   static constexpr std::array<NetworkSlot, 2> networks{
       {{"A", Role::energy, 0, 2}, {"B", Role::energy, 0, 2}}};
   template <class T>
@@ -38,6 +39,9 @@ struct WithoutNetworks : TwoEnergies {
 struct WithoutCanonical : TwoEnergies {
   static constexpr std::string_view canonical = "yes";
 };
+struct WithoutPairs : TwoEnergies {
+  static constexpr std::string_view canonical_pairs = "one";
+};
 struct WithoutSeparable : TwoEnergies {
   static constexpr std::string_view separable = "no";
 };
@@ -57,6 +61,7 @@ TEST_CASE("a structure is what has a name, a size, networks, a field and its pul
   STATIC_REQUIRE(!Structure<WithoutDim>);
   STATIC_REQUIRE(!Structure<WithoutNetworks>);
   STATIC_REQUIRE(!Structure<WithoutCanonical>);
+  STATIC_REQUIRE(!Structure<WithoutPairs>);
   STATIC_REQUIRE(!Structure<WithoutSeparable>);
   STATIC_REQUIRE(!Structure<WithoutField>);
   STATIC_REQUIRE(!Structure<WithoutPullback>);

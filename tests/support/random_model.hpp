@@ -72,10 +72,11 @@ To cast_bound(const From& from) {
   Scaling<Scalar, To::dimension> scaling;
   scaling.mean = from.scaling().mean.template cast<Scalar>();
   scaling.inverse_scale = from.scaling().inverse_scale.template cast<Scalar>();
-  scaling.rate_weight = from.scaling().rate_weight.template cast<Scalar>();
+  scaling.rate_scale = from.scaling().rate_scale.template cast<Scalar>();
   scaling.energy = static_cast<Scalar>(from.scaling().energy);
   scaling.entropy = static_cast<Scalar>(from.scaling().entropy);
   scaling.friction = static_cast<Scalar>(from.scaling().friction);
+  scaling.bracket = static_cast<Scalar>(from.scaling().bracket);
   return To(std::move(weights), scaling);
 }
 

@@ -16,7 +16,7 @@ using Bound = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 6, 1>, Scalar>;
 Bound<double> random_weighed(std::uint64_t seed) {
   const auto model = test::random_bound<Bound<double>>(seed);
   auto scaling = model.scaling();
-  scaling.rate_weight = Vector<double, 2>(0.3, 5);
+  scaling.rate_scale = Vector<double, 2>(0.3, 5);
   return {model.weights(), scaling};
 }
 
@@ -33,9 +33,10 @@ double naive_loss(const Bound<Scalar>& model, const Matrix<Scalar, 2>& x, const 
                   const std::vector<std::uint32_t>& columns, double weight) {
   double total = 0;
   for (const std::uint32_t p : columns) {
-    const Vector<double, 2> error = (model(x.col(p)) - dx.col(p)).template cast<double>();
+    const Vector<double, 2> error =
+        (model(x.col(p) + model.scaling().mean) - dx.col(p)).template cast<double>();
     for (int i = 0; i < 2; ++i)
-      total += weight * double(model.scaling().rate_weight[i]) * error[i] * error[i];
+      total += weight * std::pow(error[i] / double(model.scaling().rate_scale[i]), 2);
   }
   return total;
 }

@@ -51,44 +51,47 @@ void require_weighted_measurements(const Eigen::MatrixBase<X>& x, const Eigen::M
   require(any, {who, " needs at least one measurement; all ", x.cols(), " have a weight of 0"});
 }
 
-/// Returns the mean square of rates, as losses weigh their components.
+/// Returns states relative to the scaling's mean, subtracted before float cuts digits off.
+///
+/// Shapes: x [Dim x points].
+template <RealScalar Scalar, int Dim, class X>
+Matrix<Scalar, Dim> centred_states(const Scaling<Scalar, Dim>& scaling, const Eigen::MatrixBase<X>& x) {
+  Matrix<Scalar, Dim> centred(Dim, x.cols());
+  for (Index p = 0; p < x.cols(); ++p)
+    for (int i = 0; i < Dim; ++i)
+      centred(i, p) =
+          static_cast<Scalar>(static_cast<double>(x(i, p)) - static_cast<double>(scaling.mean[i]));
+  return centred;
+}
+
+/// Returns the mean square of rates, each component in the unit of its errors.
 ///
 /// Shapes: dx [Dim x points].
 template <RealScalar Scalar, int Dim, class DX>
-double weighted_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
+double scaled_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
   double total = 0.0;
   for (Index p = 0; p < dx.cols(); ++p)
     for (int i = 0; i < Dim; ++i)
-      total += static_cast<double>(scaling.rate_weight[i]) * std::pow(static_cast<double>(dx(i, p)), 2);
+      total += std::pow(static_cast<double>(dx(i, p)) / static_cast<double>(scaling.rate_scale[i]), 2);
   return total / static_cast<double>(dx.size());
 }
 
-/// Returns the speed that a model's scaling expects of each component.
-template <RealScalar Scalar, int Dim>
-double expected_speed(const Scaling<Scalar, Dim>& scaling) {
-  double speed = 0.0;
-  for (int i = 0; i < Dim; ++i) speed += static_cast<double>(scaling.energy * scaling.inverse_scale[i]) / Dim;
-  return speed;
-}
-
-/// Divides squared errors: the mean square of the measured derivatives, or, where all of them are (nearly)
-/// zero, the square of the speed that the model's scaling expects.
+/// Divides squared errors: the mean square of the measured derivatives, or 1, that of training, where all of them are
+/// (nearly) zero.
 ///
 /// Shapes: dx [Dim x points].
 template <RealScalar Scalar, int Dim, class DX>
 double reference_square(const Scaling<Scalar, Dim>& scaling, const DX& dx) {
-  const double measured = weighted_square(scaling, dx);
-  const Vector<double, Dim> expected = Vector<double, Dim>::Constant(expected_speed(scaling));
-  const double least = weighted_square(scaling, expected);
-  return measured > 1e-12 * least ? measured : least;
+  const double measured = scaled_square(scaling, dx);
+  return measured > 1e-12 ? measured : 1.0;
 }
 
 /// Holds measurements of one system, checked, with the weight that makes a `FieldLoss` over them their relative
 /// mean squared error.
 template <RealScalar Scalar, int Dim>
 struct Measurements {
-  Matrix<Scalar, Dim> x, dx;
-  Scalar weight;  ///< 1/(shots · dim · `reference_square`)
+  Matrix<Scalar, Dim> x, dx;  ///< x relative to the scaling's mean
+  Scalar weight;              ///< 1/(shots · dim · `reference_square`)
 
   /// Shapes: x, dx [Dim x shots].
   /// Errors: as `require_measurements`.
@@ -96,7 +99,7 @@ struct Measurements {
   Measurements(const Eigen::MatrixBase<X>& states, const Eigen::MatrixBase<DX>& rates,
                const Scaling<Scalar, Dim>& scaling, const char* who) {
     require_measurements<Dim>(states, rates, who);
-    x = states.template cast<Scalar>();
+    x = centred_states(scaling, states);
     dx = rates.template cast<Scalar>();
     weight = static_cast<Scalar>(1.0 / (reference_square(scaling, dx) * static_cast<double>(x.size())));
   }

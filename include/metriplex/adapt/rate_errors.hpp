@@ -12,7 +12,7 @@ namespace metriplex {
 
 /// Errors of a member's field at measured pairs (x, dx/dt), relative to the size of the rates.
 ///
-/// Math: e = √(w ω/reference) (f(x; z) − ẋ), w the measurement's weight, ω its component's in the scaling.
+/// Math: e = √(w/reference) (f(x; z) − ẋ) ⊘ r, w the measurement's weight, r the scale of the rates.
 template <class ModelType>
 class RateErrors {
   using Scalar = typename ModelType::Scalar;
@@ -22,7 +22,7 @@ class RateErrors {
  public:
   explicit RateErrors(const ModelType& model)
       : model_(model),
-        jacobian_(model),
+        jacobian_(model, model.scaling().centred()),
         row_(Vector<double>::Zero(model.latent())),
         evaluated_(model.mean_latent()) {}
 
@@ -45,28 +45,28 @@ class RateErrors {
     const Index some = std::min(most_of_few, shots_);
     Index chosen = 0, other = some;
     terms_ = few_terms_ = 0;
-    double square = 0.0, expected = 0.0;
-    const double speed = expected_speed(model_.scaling());
+    double square = 0.0;
     for (Index from = 0; from < shots_; ++from) {
       const bool is_chosen = chosen < some && from == chosen * shots_ / some;
       const Index p = is_chosen ? chosen++ : other++;  // those that stand for all come first
       bool seen = false;
       for (int i = 0; i < dim; ++i) {
         const auto given = weights == nullptr ? 1.0 : static_cast<double>((*weights)(i, from));
-        const auto counts = static_cast<double>(model_.scaling().rate_weight[i]);
-        weight_(i, p) = given * counts;
+        const double unit = 1 / static_cast<double>(model_.scaling().rate_scale[i]);
+        weight_(i, p) = std::sqrt(given) * unit;
         dx_(i, p) = given > 0 ? static_cast<Scalar>(dx(i, from)) : Scalar(0);
         terms_ += given > 0;
         few_terms_ += is_chosen && given > 0;
         seen = seen || given > 0;
-        square += given > 0 ? counts * std::pow(static_cast<double>(dx_(i, p)), 2) : 0.0;
-        expected += given > 0 ? counts * speed * speed : 0.0;
+        square += std::pow(unit * static_cast<double>(dx_(i, p)), 2);
       }
       for (int i = 0; i < dim; ++i)
-        x_(i, p) = seen ? static_cast<Scalar>(x(i, from)) : model_.scaling().mean[i];
+        x_(i, p) = seen ? static_cast<Scalar>(static_cast<double>(x(i, from)) -
+                                              static_cast<double>(model_.scaling().mean[i]))
+                        : Scalar(0);
     }
-    const double size = (square > 1e-12 * expected ? square : expected) / static_cast<double>(terms_);
-    for (double& w : weight_.leftCols(shots_).reshaped()) w = std::sqrt(w / size);
+    const double reference = square / static_cast<double>(terms_);  // as `reference_square`
+    if (reference > 1e-12) weight_.leftCols(shots_) /= std::sqrt(reference);
     use_few(false);
   }
 
@@ -118,7 +118,7 @@ class RateErrors {
 
   const ModelType& model_;
   LatentJacobian<ModelType, lanes<Scalar>> jacobian_;
-  Matrix<Scalar, dim> x_, dx_;
+  Matrix<Scalar, dim> x_, dx_;  // states relative to the scaling's mean
   Matrix<double, dim> weight_;
   Vector<Scalar> f_;
   Matrix<Scalar> J_;

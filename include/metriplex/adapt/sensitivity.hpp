@@ -25,7 +25,10 @@ class Sensitivity {
   /// [dim x latent]
   using LatentDerivatives = Matrix<Scalar, dim, latent>;
 
-  explicit Sensitivity(const ModelType& model) : field_(model) {
+  explicit Sensitivity(const ModelType& model) : Sensitivity(model, model.scaling()) {}
+
+  /// With a scaling of its own, as `LatentJacobian`.
+  Sensitivity(const ModelType& model, const typename ModelType::Scale& scaling) : field_(model, scaling) {
     f_z_.resize(dim, model.latent());
     for (Derivatives* s : {&stage_, &rate_, &sum_}) s->setZero(dim, dim + model.latent());
   }

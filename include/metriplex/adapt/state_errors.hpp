@@ -24,7 +24,9 @@ class StateErrors {
   using State = Vector<Scalar, dim>;
 
   explicit StateErrors(const ModelType& model)
-      : model_(model), motion_(model), row_(Vector<double>::Zero(model.latent())) {}
+      : model_(model),
+        motion_(model, model.scaling().centred()),
+        row_(Vector<double>::Zero(model.latent())) {}
 
   /// Takes motions, cut into pieces of up to `longest` samples.
   ///
@@ -60,7 +62,7 @@ class StateErrors {
     for (const Piece& piece : pieces_)
       for (int i = 0; i < dim; ++i) {
         const auto& motion = motions_[piece.motion];
-        double value = static_cast<double>(model_.scaling().mean[i]);
+        double value = mean(i);
         for (Index k = piece.begin; k < piece.end; ++k)
           if (motion.weight(i, k) > 0) {
             value = motion.states(i, k);
@@ -100,14 +102,14 @@ class StateErrors {
   template <class Add>
   void operator()(const typename ModelType::Latent& z, const double* extra, bool derivative, Add&& add) {
     motion_.move_to(z);
-    if (fastest_ == 0) fastest_ = std::max(1e-9, speed());
+    if (fastest_ == 0) fastest_ = speed();
     const Index n = model_.latent();
     for (std::size_t p = 0; p < pieces_.size(); ++p) {
       const Piece& piece = pieces_[p];
       const auto& motion = motions_[piece.motion];
       const Index at = dim * static_cast<Index>(p);
       State x;
-      for (int i = 0; i < dim; ++i) x[i] = static_cast<Scalar>(mean(i) + extra[at + i] / inverse_scale(i));
+      for (int i = 0; i < dim; ++i) x[i] = static_cast<Scalar>(extra[at + i] / inverse_scale(i));
       motion_.start(derivatives_);
       for (Index k = piece.begin; k < piece.end; ++k) {
         if (k > piece.begin) advance(x, motion.times[k] - motion.times[k - 1]);
@@ -119,7 +121,8 @@ class StateErrors {
           for (Index j = 0; j < n; ++j) row_[j] = root * static_cast<double>(derivatives_(i, dim + j));
           for (int j = 0; j < dim; ++j)
             row_[n + at + j] = root * static_cast<double>(derivatives_(i, j)) / inverse_scale(j);
-          add(root * (static_cast<double>(x[i]) - motion.states(i, k)), derivative ? row_.data() : nullptr);
+          add(root * (static_cast<double>(x[i]) - (motion.states(i, k) - mean(i))),
+              derivative ? row_.data() : nullptr);
         }
       }
     }
@@ -144,21 +147,23 @@ class StateErrors {
   /// Returns the largest norm of the field's Jacobian at measured states, all components in units of their spread.
   double speed() const {
     double most = 0;
-    typename ModelType::Bound::Jacobian a;
+    const auto look_at = [&](const State& x) {
+      typename ModelType::Bound::Jacobian a;
+      motion_.member().jacobian(x, a);
+      double square = 0;
+      for (int i = 0; i < dim; ++i)
+        for (int j = 0; j < dim; ++j)
+          square += std::pow(static_cast<double>(a(i, j)) * inverse_scale(i) / inverse_scale(j), 2);
+      most = std::max(most, std::sqrt(square));
+    };
     for (const auto& motion : motions_)
-      for (Index k = 0; k < motion.samples(); ++k) {
-        if (!motion.complete(k)) continue;
-        motion_.member().jacobian(motion.states.col(k).template cast<Scalar>(), a);
-        double square = 0;
-        for (int i = 0; i < dim; ++i)
-          for (int j = 0; j < dim; ++j)
-            square += std::pow(static_cast<double>(a(i, j)) * inverse_scale(i) / inverse_scale(j), 2);
-        most = std::max(most, std::sqrt(square));
-      }
-    if (most > 0) return most;
-    motion_.member().jacobian(model_.scaling().mean, a);  // nothing is complete
-    for (int i = 0; i < dim; ++i)
-      for (int j = 0; j < dim; ++j) most += std::abs(static_cast<double>(a(i, j)));
+      for (Index k = 0; k < motion.samples(); ++k)
+        if (motion.complete(k)) {
+          State x;
+          for (int i = 0; i < dim; ++i) x[i] = static_cast<Scalar>(motion.states(i, k) - mean(i));
+          look_at(x);
+        }
+    if (most == 0) look_at(State::Zero());  // nothing is complete
     return most;
   }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "metriplex/core/types.hpp"
 
 namespace metriplex {
@@ -10,6 +12,13 @@ namespace metriplex {
 /// Counts the pairs i < j of coordinates: the entries of a skew matrix.
 constexpr int pair_count(int dim) {
   return dim * (dim - 1) / 2;
+}
+
+/// Tells which coordinates pair `index` joins; the third, which a pair has not, is −1.
+constexpr std::array<int, 3> pair_at(int dim, int index) {
+  int i = 0;
+  for (; index >= dim - 1 - i; ++i) index -= dim - 1 - i;
+  return {i, i + 1 + index, -1};
 }
 
 /// Calls body(i, j, index) for the pairs i < j of coordinates, row by row.

@@ -22,7 +22,6 @@ struct NamedView {
   std::string name;
   Scalar* data;
   Index rows, columns, leading;
-  bool optional = false;  ///< stays as it is where a file has none: files of 2026-11 and before lack it
 };
 
 /// Lists everything that a model's file holds, in order; the one place that knows the names.
@@ -52,11 +51,10 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
   if constexpr (DissipativeStructure<typename Model::Structure>) {
     views.push_back({"scaling.entropy", &scaling.entropy, 1, 1, 1});
     views.push_back({"scaling.friction", &scaling.friction, 1, 1, 1});
-    views.push_back(
-        {"scaling.rate_weight", scaling.rate_weight.data(), Model::dimension, 1, Model::dimension});
+    views.push_back({"scaling.bracket", &scaling.bracket, 1, 1, 1});
   }
-  views.push_back(
-      {"scaling.rate_error", scaling.rate_error.data(), Model::dimension, 1, Model::dimension, true});
+  views.push_back({"scaling.rate_scale", scaling.rate_scale.data(), Model::dimension, 1, Model::dimension});
+  views.push_back({"scaling.rate_error", scaling.rate_error.data(), Model::dimension, 1, Model::dimension});
   auto& z = model.latents();
   views.push_back({"latents", z.data(), z.rows(), z.cols(), z.rows()});
   return views;
@@ -108,7 +106,7 @@ Architecture architecture() {
     list(codes, Model::Modulation::code(shape));
     list(bases, Model::Modulation::basis(shape));
   });
-  return {{"format", "metriplex-model-1"},
+  return {{"format", "metriplex-model-2"},
           {"structure", std::string(Model::Structure::name)},
           {"dim", std::to_string(Model::dimension)},
           {"sizes", sizes},
@@ -140,7 +138,6 @@ void read_views(const Tensors& tensors, const std::vector<NamedView<Scalar>>& vi
                 const std::string& where) {
   for (const auto& view : views) {
     const auto found = tensors.find(view.name);
-    if (view.optional && found == tensors.end()) continue;
     require(found != tensors.end(),
             [&] { return "expected an array " + quote(view.name) + ", got none" + where; });
     const Tensor& tensor = found->second;
@@ -195,6 +192,30 @@ inline Index read_latent(const TensorFile& file, const Architecture& expected, c
   return latent;
 }
 
+/// Turns a file of format 1 (2026-11 and before) into one of today where that means the same: without friction, whose
+/// units were others, and with the sizes of the rates that the energy tells.
+template <class Model>
+void upgrade(TensorFile& file) {
+  constexpr Index dim = Model::dimension;
+  if constexpr (!DissipativeStructure<typename Model::Structure>) {
+    const auto format = file.metadata.find("format");
+    const auto energy = file.tensors.find("scaling.energy"),
+               inverse = file.tensors.find("scaling.inverse_scale");
+    if (format == file.metadata.end() || format->second != "metriplex-model-1" ||
+        energy == file.tensors.end() || energy->second.values.size() != 1 || inverse == file.tensors.end() ||
+        inverse->second.values.size() != dim)
+      return;
+    format->second = "metriplex-model-2";
+    Tensor scale{{dim, 1}, {}, energy->second.dtype}, error = scale;
+    error.values.assign(dim, 0.0);
+    for (Index i = 0; i < dim; ++i)
+      scale.values.push_back(energy->second.values[0] *
+                             inverse->second.values[static_cast<std::size_t>((i + dim / 2) % dim)]);
+    file.tensors.emplace("scaling.rate_scale", std::move(scale));
+    file.tensors.emplace("scaling.rate_error", std::move(error));  // unless it is there
+  }
+}
+
 /// Tells how many systems a model of so many latents was trained on.
 inline Index read_systems(const TensorFile& file, Index latent, const std::string& where) {
   const auto latents = file.tensors.find("latents");
@@ -233,7 +254,8 @@ void save_model(const std::filesystem::path& path, const Model& model,
 /// `Model`'s, a missing, unknown or wrongly shaped array, NaN or Inf: the message names both sides.
 template <class Model>
 Model load_model(const std::filesystem::path& path) {
-  const TensorFile file = read_safetensors(path);
+  TensorFile file = read_safetensors(path);
+  detail::upgrade<Model>(file);
   const std::string where = " in " + path.string();
   Model model(detail::read_latent(file, detail::architecture<Model>(), where));
   model.latents().setZero(model.latent(), detail::read_systems(file, model.latent(), where));

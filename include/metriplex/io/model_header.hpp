@@ -103,11 +103,11 @@ void model_to_header(const std::filesystem::path& path, const Model& model, cons
   const auto& scaling = model.scaling();
   array("mean", scaling.mean.data(), Model::dimension);
   array("inverse_scale", scaling.inverse_scale.data(), Model::dimension);
-  array("rate_weight", scaling.rate_weight.data(), Model::dimension);
+  array("rate_scale", scaling.rate_scale.data(), Model::dimension);
   array("rate_error", scaling.rate_error.data(), Model::dimension);
   for (const auto& [what, value] :
        {std::pair{"energy", scaling.energy}, std::pair{"entropy", scaling.entropy},
-        std::pair{"friction", scaling.friction}})
+        std::pair{"friction", scaling.friction}, std::pair{"bracket", scaling.bracket}})
     text += "  static constexpr " + scalar + " " + what + " = " + detail::literals(&value, 1) + ";\n";
   array("latents", model.latents().data(), model.latents().size());
   array("parameters", model.parameters().data(), model.parameters().size());

@@ -95,7 +95,15 @@ void certify_friction(const Bound& model, const typename Bound::State& x, Certif
   std::copy_n(energy_gradient.data(), dim, e);
   std::copy_n(entropy_gradient.data(), dim, s);
   Structure::field(in, f);
-  MagnitudeNorm<Scalar> skew, asymmetry, size_m, l_s, m_e;
+  // Components have units of their own: each number is judged by its own size, matrices in units of the states' spread.
+  const auto relative = [](const Number& number) {
+    return MagnitudeNorm<Scalar>{0, number.size}.quotient(number.value);
+  };
+  const auto zero = [&](std::optional<double>& so_far, const Number& number) {
+    worst(so_far, std::abs(relative(number)));
+  };
+  const auto& inverse_scale = model.scaling().inverse_scale;
+  MagnitudeNorm<Scalar> size_m;
   for (int j = 0; j < dim; ++j) {
     Number unit[dim];
     unit[j] = Scalar(1);
@@ -106,27 +114,20 @@ void certify_friction(const Bound& model, const typename Bound::State& x, Certif
   Matrix<double, dim, dim> symmetric;
   for (int i = 0; i < dim; ++i) {
     for (int j = 0; j < dim; ++j) {
-      skew.add(L[i][j] + L[j][i]);
-      asymmetry.add(M[i][j] - M[j][i]);
-      size_m.add(M[i][j]);
-      symmetric(i, j) = static_cast<double>(M[i][j].value);
+      zero(found.skew, L[i][j] + L[j][i]);
+      zero(found.symmetry, M[i][j] - M[j][i]);
+      const Number scaled = M[i][j] * Number(inverse_scale[i]) * Number(inverse_scale[j]);
+      size_m.add(scaled);
+      symmetric(i, j) = static_cast<double>(scaled.value);
     }
     energy_rate += e[i] * f[i];
     entropy_rate += s[i] * f[i];
   }
   Structure::poisson(in, s, product);
-  for (const Number& number : product) l_s.add(number);
+  for (const Number& number : product) zero(found.poisson_entropy, number);
   Structure::friction(in, e, product);
-  for (const Number& number : product) m_e.add(number);
-
-  const auto relative = [](const Number& number) {
-    return MagnitudeNorm<Scalar>{0, number.size}.quotient(number.value);
-  };
-  worst(found.energy_rate, std::abs(relative(energy_rate)));
-  worst(found.skew, skew.relative());
-  worst(found.symmetry, asymmetry.relative());
-  worst(found.poisson_entropy, l_s.relative());
-  worst(found.friction_energy, m_e.relative());
+  for (const Number& number : product) zero(found.friction_energy, number);
+  zero(found.energy_rate, energy_rate);
   least(found.entropy_rate, relative(entropy_rate));
   least(found.production, static_cast<double>(model.entropy_production(x)));
   Vector<double, dim> eigenvalues;
@@ -149,6 +150,9 @@ void certify_motion(const Bound& model, const typename Bound::State& x, Certific
   typename Bound::Jacobian jacobian;
   model.energy_gradient(x, slope);
   model.jacobian(x, jacobian);
+  const auto& inverse_scale = model.scaling().inverse_scale;
+  for (int i = 0; i < dim; ++i)  // in units of the states' spread
+    for (int j = 0; j < dim; ++j) jacobian(i, j) *= inverse_scale[i] / inverse_scale[j];
   MagnitudeNorm<Scalar> size;
   for (int i = 0; i < dim; ++i) {
     rate += Number(slope[i]) * f[i];
@@ -172,12 +176,17 @@ void certify_motion(const Bound& model, const typename Bound::State& x, Certific
   if (!factor_lu(dim, left.data(), pivots.data())) return worst(found.symplecticity, std::nan(""));
   for (int j = 0; j < dim; ++j) solve_lu(dim, left.data(), pivots.data(), step.data() + j * dim);
   MagnitudeNorm<double> defect;
+  double unit[dim / 2];  // a pair's area, of the largest
+  for (int k = 0; k < dim / 2; ++k)
+    unit[k] = 1 / (static_cast<double>(inverse_scale[k]) * static_cast<double>(inverse_scale[dim / 2 + k]));
+  const double largest = *std::max_element(unit, unit + dim / 2);
+  for (double& area : unit) area /= largest;
   for (int i = 0; i < dim; ++i)
     for (int j = 0; j < dim; ++j) {
-      Magnitude<double> area = j == i + dim / 2 ? -1.0 : i == j + dim / 2 ? 1.0 : 0.0;
+      Magnitude<double> area = j == i + dim / 2 ? -unit[i] : i == j + dim / 2 ? unit[j] : 0.0;
       for (int k = 0; k < dim / 2; ++k)
-        area += Magnitude<double>(step(k, i) * step(dim / 2 + k, j)) -
-                Magnitude<double>(step(dim / 2 + k, i) * step(k, j));
+        area += Magnitude<double>(unit[k] * step(k, i) * step(dim / 2 + k, j)) -
+                Magnitude<double>(unit[k] * step(dim / 2 + k, i) * step(k, j));
       defect.add(area);
     }
   worst(found.symplecticity, defect.relative());

@@ -11,7 +11,7 @@ namespace metriplex {
 /// its members inside themselves nothing needs a heap.
 ///
 /// `NumbersType` has Maps, a `ModelMaps`; latent, systems; and arrays parameters, latents [systems][latent], mean, inverse_scale,
-/// rate_weight, rate_error [dim] and energy, entropy, friction of the scaling.
+/// rate_scale, rate_error [dim] and energy, entropy, friction, bracket of the scaling.
 /// Not: for training.
 template <class NumbersType>
 class ConstantModel : public NumbersType::Maps {
@@ -33,12 +33,13 @@ class ConstantModel : public NumbersType::Maps {
     for (int i = 0; i < dimension; ++i) {
       scaling_.mean[i] = Numbers::mean[i];
       scaling_.inverse_scale[i] = Numbers::inverse_scale[i];
-      scaling_.rate_weight[i] = Numbers::rate_weight[i];
+      scaling_.rate_scale[i] = Numbers::rate_scale[i];
       scaling_.rate_error[i] = Numbers::rate_error[i];
     }
     scaling_.energy = Numbers::energy;
     scaling_.entropy = Numbers::entropy;
     scaling_.friction = Numbers::friction;
+    scaling_.bracket = Numbers::bracket;
   }
 
   static constexpr Index latent() { return Numbers::latent; }

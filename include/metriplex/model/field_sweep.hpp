@@ -186,7 +186,19 @@ class FieldSweep {
   }
 
   static Scalar unit(const Scale& scale, Role role) {
-    return role == Role::energy ? scale.energy : role == Role::entropy ? scale.entropy : scale.friction;
+    switch (role) {
+      case Role::energy:
+        return scale.energy;
+      case Role::entropy:
+        return scale.entropy;
+      case Role::bracket:
+        return scale.bracket;
+      case Role::friction:
+        return scale.friction;
+      case Role::coefficients:
+        break;
+    }
+    return Scalar(1);
   }
 
   /// Fills the outputs of network k, and adds its value, if it is a potential, to `value` unless null.
@@ -213,10 +225,14 @@ class FieldSweep {
   template <int k>
   void scale_outputs(const Scale& scale, Scalar* outputs) const {
     constexpr NetworkSlot role = slot(k);
-    if constexpr (role.role == Role::coefficients) return;
+    if constexpr (role.role == Role::coefficients && !HasComponents<Structure>) return;
     for (int i = 0; i < role.columns(); ++i) {
-      const Scalar factor =
-          unit(scale, role.role) * (role.is_potential() ? scale.inverse_scale[role.first + i] : Scalar(1));
+      Scalar factor = unit(scale, role.role);
+      if constexpr (role.is_potential())
+        factor *= scale.inverse_scale[role.first + i];
+      else if constexpr (HasComponents<Structure>)
+        for (const int component : joined_components<Structure, k>[static_cast<std::size_t>(i)])
+          if (component >= 0) factor /= scale.inverse_scale[component];
       for (int p = 0; p < Points; ++p) outputs[i * Points + p] *= factor;
     }
   }

@@ -23,7 +23,11 @@ class LatentJacobian {
   using Model = ModelType;
   using Latent = typename Model::Latent;
 
-  explicit LatentJacobian(const Model& model) : model_(model), member_(zeros(), model.scaling()) {
+  explicit LatentJacobian(const Model& model) : LatentJacobian(model, model.scaling()) {}
+
+  /// With a scaling of its own, such as `Scaling::centred` for states that come relative to the mean.
+  LatentJacobian(const Model& model, const typename Model::Scale& scaling)
+      : model_(model), member_(zeros(), scaling) {
     z_.resize(latent(), 1);
     tangents_.resize(Model::base_size, latent());
     std::fill_n(tangents_.data(), tangents_.size(), Scalar(0));
@@ -64,10 +68,10 @@ class LatentJacobian {
         for (Index p = 0; p < used; ++p)
           for (int i = 0; i < dim; ++i) to[(start + p) * dim + i] = tile[i * Points + p];
       };
-      sweep().template forward<true>(member_.weights().data(), model_.scaling(), x_, out_);
+      sweep().template forward<true>(member_.weights().data(), member_.scaling(), x_, out_);
       scatter(out_, f);
       for (Index k = 0; jacobian != nullptr && k < latent(); ++k) {
-        sweep().tangent(member_.weights().data(), model_.scaling(), column(tangents_, k), out_);
+        sweep().tangent(member_.weights().data(), member_.scaling(), column(tangents_, k), out_);
         scatter(out_, jacobian + k * leading);
       }
     }
@@ -80,7 +84,7 @@ class LatentJacobian {
     for (int i = 0; i < dim; ++i) {
       Scalar unit[dim] = {}, row[dim];
       unit[i] = Scalar(1);
-      sweep().pullback(member_.weights().data(), model_.scaling(), nullptr, unit, nullptr, row);
+      sweep().pullback(member_.weights().data(), member_.scaling(), nullptr, unit, nullptr, row);
       for (int j = 0; j < dim; ++j) jacobian(i, j) = row[j];
     }
   }

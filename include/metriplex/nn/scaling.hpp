@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/types.hpp"
@@ -11,7 +12,8 @@ namespace metriplex {
 
 /// Scales states and energy *inside* the potential, so that the structure stays exact whatever the scaling.
 ///
-/// Math: H(x) = c · N((x − m) ⊘ s), ∇H = c · (∇N) ⊘ s for a network N.
+/// Math: H(x) = c · N((x − m) ⊘ s), ∇H = c · (∇N) ⊘ s for a network N. Each component has a unit of its own: other
+/// units of the states, of time or of both change m, s, c and what follows from them, and nothing that is a pure number.
 /// Units: m and s are those of x, c that of an energy; the network sees pure numbers.
 template <RealScalar Scalar, int Dim>
 struct Scaling {
@@ -19,92 +21,135 @@ struct Scaling {
   Vector<Scalar, Dim> inverse_scale = Vector<Scalar, Dim>::Ones();  ///< 1/s
   Scalar energy = Scalar(1);                                        ///< c
   Scalar entropy = Scalar(1);                                       ///< c of a learned entropy
-  Scalar friction = Scalar(1);  ///< unit of what enters friction squared, beside two gradients of the energy
-  /// What an error of each component of the rate counts in a loss; it changes no field.
-  Vector<Scalar, Dim> rate_weight = Vector<Scalar, Dim>::Ones();
+  Scalar friction =
+      Scalar(1);  ///< of what enters friction squared, beside the units of the components that it joins
+  Scalar bracket = Scalar(1);  ///< of learned coefficients of a Poisson operator, likewise
+  /// What an error of each component of the rate is divided by, in losses and in adaptation; it changes no field.
+  Vector<Scalar, Dim> rate_scale = Vector<Scalar, Dim>::Ones();
   /// Root mean square error of the trained field at the measurements it was trained on; 0 where that is not known.
   Vector<Scalar, Dim> rate_error = Vector<Scalar, Dim>::Zero();
 
-  /// Fits m and s to the mean and deviation of the states, c to the size of the field times that of the
-  /// states.
-  ///
-  /// Shapes: x, dx [Dim x points].
-  /// Errors: fewer than two points, or a different number of dx.
-  template <class Derived, class OtherDerived>
-  static Scaling fit(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx) {
-    Scaling scaling;
-    scaling.fit_states(x, dx);
+  /// The same for states that come relative to the mean: what a float cannot hold of an offset is subtracted before.
+  Scaling centred() const {
+    Scaling scaling = *this;
+    scaling.mean.setZero();
     return scaling;
   }
 
-  /// Fits likewise for a field with friction, whose entropies move slowly beside the rest: squared errors count by the
-  /// inverse of their component's size, half way between all alike and all relative; friction explains the
+  /// Fits m and s to the mean and deviation of the states, c to what its canonical pairs say, and the scales of the rates
+  /// to their sizes.
+  ///
+  /// Math: q̇ = ∂H/∂p, so each component of `pairs` pairs (q, p) says c ~ rms(ẋᵢ) sⱼ with j its partner: their root mean square.
+  /// Without pairs nothing ties the unit of energy to those of the states, and it is 1.
+  /// Shapes: x, dx [Dim x points].
+  /// Errors: fewer than two points, a different number of dx; numbers beyond what Scalar holds.
+  template <class Derived, class OtherDerived>
+  static Scaling fit(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx,
+                     int pairs) {
+    Scaling scaling;
+    const Sizes sizes = scaling.fit_states(x, dx, pairs, 1.0);
+    for (int i = 0; i < Dim; ++i) scaling.rate_scale[i] = static_cast<Scalar>(sizes.bounded_speed(i));
+    scaling.require_held(sizes);
+    return scaling;
+  }
+
+  /// Fits likewise for a field with friction, whose entropies move slowly beside the rest: rates count by the
+  /// mean of their size and of what the states' spread in the time of the whole field would be; friction explains the
   /// production of entropy that was measured.
   ///
-  /// Math: (∇S·ẋ) = ∇S·M∇S ~ friction² ‖∇E‖²‖∇S‖² with ‖∇E‖ ~ ‖ẋ‖; where ∇S is not known, entropies have a slope of about 1,
-  /// and friction is taken for a tenth of the field. Rates do not show the temperatures ∂E/∂S, which add to what
+  /// Math: friction is uuᵀ∇S with uᵢ ~ friction · sᵢ c, so the production (∇S·ẋ) ~ (friction · s c)² with s of the entropies; where ∇S is
+  /// not known, friction is taken for a tenth of the field. Rates do not show the temperatures ∂E/∂S, which add to what
   /// the energy varies by: c is `energy_gain` as large.
   /// Shapes: x, dx [Dim x points]; entropy_slope, the known part of ∇S.
   /// Errors: as `fit`.
   template <class Derived, class OtherDerived>
   static Scaling fit_dissipative(const Eigen::MatrixBase<Derived>& x,
-                                 const Eigen::MatrixBase<OtherDerived>& dx,
+                                 const Eigen::MatrixBase<OtherDerived>& dx, int pairs,
                                  const std::array<double, Dim>& entropy_slope) {
-    constexpr double energy_gain = 4.0, learned_part = 0.1;
+    constexpr double energy_gain = 4.0, learned_part = 0.1, least_part = 1e-3;
     Scaling scaling;
-    const double speed = scaling.fit_states(x, dx);
-    scaling.energy *= static_cast<Scalar>(energy_gain);
-    double production = 0.0, slope_square = 0.0, scale_square = 0.0;
+    const Sizes sizes = scaling.fit_states(x, dx, pairs, energy_gain);
+    double production = 0.0, spread = 0.0;  // of the entropies
     for (int i = 0; i < Dim; ++i) {
-      double total = 0.0, square = 0.0;
-      for (Index p = 0; p < dx.cols(); ++p) {
-        const auto rate = static_cast<double>(dx(i, p));
-        total += rate;
-        square += rate * rate;
-      }
-      const double slope = entropy_slope[static_cast<std::size_t>(i)], count = static_cast<double>(dx.cols());
-      production += slope * total / count;
-      slope_square += slope * slope;
-      scale_square += 1.0 / (Dim * std::pow(static_cast<double>(scaling.inverse_scale[i]), 2));
-      // A component that hardly moves does not count without bound.
-      scaling.rate_weight[i] =
-          static_cast<Scalar>(speed > 0 ? speed / std::max(std::sqrt(square / count), 1e-3 * speed) : 1.0);
+      const double slope = entropy_slope[static_cast<std::size_t>(i)];
+      production += slope * dx.row(i).template cast<double>().mean();
+      spread = std::hypot(spread, slope * sizes.scale[i]);
+      scaling.rate_scale[i] =
+          static_cast<Scalar>(std::sqrt(sizes.bounded_speed(i) * sizes.rate * sizes.scale[i]));
     }
-    scaling.entropy = static_cast<Scalar>(std::sqrt(scale_square));
-    if (speed > 0)
-      scaling.friction = static_cast<Scalar>(production > 0 && slope_square > 0
-                                                 ? std::sqrt(production / (slope_square * Dim)) / speed
-                                                 : std::sqrt(learned_part / speed));
+    scaling.friction = static_cast<Scalar>(
+        spread > 0 ? std::sqrt(std::max(production, least_part * spread * sizes.rate) / Dim) /
+                         (spread * sizes.energy / energy_gain)
+                   : std::sqrt(learned_part * sizes.rate));
+    scaling.bracket = static_cast<Scalar>(sizes.rate);
+    scaling.require_held(sizes);
     return scaling;
   }
 
  private:
-  /// Fits what every field needs; returns the root mean square of the rates.
+  /// What was measured, in double.
+  struct Sizes {
+    double scale[Dim], speed[Dim];  // deviations of the states, root mean squares of the rates
+    double energy = 1, rate = 1;    // of all components together: how often they go through their spread
+
+    // A component that hardly moves does not count without bound.
+    double bounded_speed(int i) const { return std::max(speed[i], 1e-4 * rate * scale[i]); }
+  };
+
+  /// Fits what every field needs.
   template <class Derived, class OtherDerived>
-  double fit_states(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx) {
+  Sizes fit_states(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx, int pairs,
+                   double energy_gain) {
     require(x.cols() >= 2 && x.cols() == dx.cols() && x.rows() == Dim && dx.rows() == Dim,
             {"fitting a scaling needs states and derivatives [", Dim, " x n] of the same n >= 2; got [",
              x.rows(), " x ", x.cols(), "] and [", dx.rows(), " x ", dx.cols(), "]"});
-    const auto count = static_cast<double>(x.cols());
-    double scale_square = 0.0, speed_square = 0.0;
+    Sizes sizes;
+    double rate_size = 0.0, energy_size = 0.0;
     for (int i = 0; i < Dim; ++i) {
-      double sum = 0.0, square = 0.0;
-      for (Index p = 0; p < x.cols(); ++p) sum += static_cast<double>(x(i, p));
-      const double average = sum / count;
-      for (Index p = 0; p < x.cols(); ++p) {
-        const double away = static_cast<double>(x(i, p)) - average, rate = static_cast<double>(dx(i, p));
-        square += away * away;
-        speed_square += rate * rate / (count * Dim);
-      }
-      const double deviation = std::sqrt(square / count);
-      // A component that never moves needs no scale; the rounding of its mean is not motion.
-      const double scale = deviation > 1e-9 * std::abs(average) ? deviation : 1.0;
-      scale_square += scale * scale / Dim;
+      const auto first = static_cast<double>(x(i, 0));
+      double sum = 0.0;  // of what the first is not, so that an offset costs no digits
+      for (Index p = 0; p < x.cols(); ++p) sum += static_cast<double>(x(i, p)) - first;
+      const double average = first + sum / static_cast<double>(x.cols());
+      const double deviation = root_mean_square(x.row(i), average);
+      // A component that never moves has the size that it has; the rounding of its mean is not motion.
+      const double rounding = 8 * std::numeric_limits<double>::epsilon() * std::abs(average);
+      sizes.scale[i] = deviation > rounding ? deviation : average != 0 ? std::abs(average) : 1.0;
+      sizes.speed[i] = root_mean_square(dx.row(i), 0.0);
+      rate_size = std::hypot(rate_size, sizes.speed[i] / sizes.scale[i] / std::sqrt(Dim));
       mean[i] = static_cast<Scalar>(average);
-      inverse_scale[i] = static_cast<Scalar>(1.0 / scale);
+      inverse_scale[i] = static_cast<Scalar>(1.0 / sizes.scale[i]);
     }
-    energy = static_cast<Scalar>(speed_square > 0 ? std::sqrt(speed_square * scale_square) : 1.0);
-    return std::sqrt(speed_square);
+    for (int i = 0; i < 2 * pairs; ++i) {
+      const int partner = i < pairs ? i + pairs : i - pairs;
+      energy_size = std::hypot(energy_size, sizes.speed[i] * sizes.scale[partner] / std::sqrt(2 * pairs));
+    }
+    if (rate_size > 0) sizes.rate = rate_size;
+    sizes.energy = energy_gain * (energy_size > 0 ? energy_size : 1.0);
+    energy = static_cast<Scalar>(sizes.energy);
+    return sizes;
+  }
+
+  template <class Row>
+  static double root_mean_square(const Row& row, double around) {
+    double most = 0.0, sum = 0.0;  // squares are taken of numbers up to 1: any unit will do
+    for (Index p = 0; p < row.size(); ++p)
+      most = std::max(most, std::abs(static_cast<double>(row[p]) - around));
+    for (Index p = 0; most > 0 && p < row.size(); ++p)
+      sum += std::pow((static_cast<double>(row[p]) - around) / most, 2);
+    return most * std::sqrt(sum / static_cast<double>(row.size()));
+  }
+
+  /// Refuses units that Scalar cannot compute in, by name.
+  void require_held(const Sizes& sizes) const {
+    const auto held = [](Scalar number) {
+      return std::isfinite(number) && std::abs(number) >= std::numeric_limits<Scalar>::min();
+    };
+    for (int i = 0; i < Dim; ++i)
+      require(std::isfinite(mean[i]) && held(inverse_scale[i]) && held(rate_scale[i]) && held(energy) &&
+                  held(friction) && held(bracket) && held(energy * inverse_scale[i]),
+              {"training expects data in units that ", sizeof(Scalar) == 4 ? "float" : "double",
+               " can compute in; got states that spread by ", sizes.scale[i], " and rates of ",
+               sizes.speed[i], " in component ", i, ", energies of ", sizes.energy});
   }
 };
 

@@ -26,11 +26,14 @@ struct Generic {
       {{"E", Role::energy, 0, Dim}, {"D", Role::friction, 0, Dim, pairs* Rank}}};
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
+  static constexpr int canonical_pairs = (Dim - Entropies) / 2;
   static constexpr std::array<double, Dim> entropy_slope = [] {
     std::array<double, Dim> slope{};
     for (int i = Dim - Entropies; i < Dim; ++i) slope[static_cast<std::size_t>(i)] = 1.0;
     return slope;
   }();
+
+  static constexpr std::array<int, 3> components(int, int output) { return pair_at(Dim, output / Rank); }
 
   /// Writes L v.
   template <class T>
@@ -62,7 +65,7 @@ struct Generic {
   }
 
  private:
-  static constexpr int half = (Dim - Entropies) / 2;
+  static constexpr int half = canonical_pairs;
 
   template <class T>
   static void entropy_gradient(T* slope) {

@@ -23,12 +23,22 @@ struct GenericBracket {
   static constexpr int pairs = pair_count(Dim), triples = Dim * (Dim - 1) * (Dim - 2) / 6;
   static constexpr std::array<NetworkSlot, 5> networks{{{"E", Role::energy, 0, Dim},
                                                         {"S", Role::entropy, 0, Dim},
-                                                        {"xi", Role::coefficients, 0, 0, triples},
+                                                        {"xi", Role::bracket, 0, 0, triples},
                                                         {"Lambda", Role::coefficients, 0, 0, Skews* pairs},
                                                         {"C", Role::friction, 0, 0, Skews* Rank}}};
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
+  static constexpr int canonical_pairs = 0;
   static constexpr std::array<double, Dim> entropy_slope{};
+
+  static constexpr std::array<int, 3> components(int slot, int output) {
+    std::array<int, 3> at{-1, -1, -1};
+    if (slot == 2)
+      for_each_triple([&](int i, int j, int k, int index) {
+        if (index == output) at = {i, j, k};
+      });
+    return slot == 3 ? pair_at(Dim, output % pairs) : at;
+  }
 
   /// Writes L v.
   template <class T>
@@ -78,7 +88,7 @@ struct GenericBracket {
   static constexpr int entropy = Dim, xi = 2 * Dim, lambda = xi + triples, roots = lambda + Skews * pairs;
 
   template <class Body>
-  static void for_each_triple(Body&& body) {
+  static constexpr void for_each_triple(Body&& body) {
     int index = 0;
     for (int i = 0; i < Dim; ++i)
       for (int j = i + 1; j < Dim; ++j)

@@ -22,13 +22,18 @@ struct GenericLearned {
   static constexpr int pairs = pair_count(Dim);
   static constexpr std::array<NetworkSlot, 6> networks{{{"E", Role::energy, 0, Dim},
                                                         {"S", Role::entropy, 0, Dim},
-                                                        {"L", Role::coefficients, 0, Dim, pair_count(Skews)},
+                                                        {"L", Role::bracket, 0, Dim, pair_count(Skews)},
                                                         {"M", Role::friction, 0, Dim, Skews* Rank},
                                                         {"xi_L", Role::coefficients, 0, 0, Skews* pairs},
                                                         {"xi_M", Role::coefficients, 0, 0, Skews* pairs}}};
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
+  static constexpr int canonical_pairs = 0;
   static constexpr std::array<double, Dim> entropy_slope{};
+
+  static constexpr std::array<int, 3> components(int slot, int output) {
+    return slot >= 4 ? pair_at(Dim, output % pairs) : std::array<int, 3>{-1, -1, -1};
+  }
 
   /// Writes L v.
   template <class T>

@@ -16,6 +16,7 @@ struct Hamiltonian {
   static constexpr std::array<NetworkSlot, 1> networks{{{"H", Role::energy, 0, Dim}}};
   static constexpr bool canonical = true;
   static constexpr bool separable = false;
+  static constexpr int canonical_pairs = Dim / 2;
 
   template <class T>
   static void field(const T* gradient, T* dx) {

@@ -19,6 +19,7 @@ struct SeparableHamiltonian {
       {{"V", Role::energy, 0, Dim / 2}, {"T", Role::energy, Dim / 2, Dim / 2}}};
   static constexpr bool canonical = true;
   static constexpr bool separable = true;
+  static constexpr int canonical_pairs = Dim / 2;
 
   template <class T>
   static void field(const T* gradient, T* dx) {

@@ -12,8 +12,9 @@ namespace metriplex {
 enum class Role {
   energy,        ///< the gradient of a scalar network; the energy is the sum of these
   entropy,       ///< the gradient of a scalar network; the entropy is the sum of these, and of what is known
-  coefficients,  ///< the values of a network, pure numbers
-  friction       ///< the values of a network whose products with each other are 1/(rate of the state)
+  coefficients,  ///< the values of a network, pure numbers but for the components that they join
+  bracket,       ///< likewise, of which the Poisson operator is linear: 1/time
+  friction       ///< likewise, of whose products with each other friction is linear
 };
 
 /// A network that a structure asks for: what is taken from it, the rows of the state that it sees (none: it is a
@@ -43,6 +44,8 @@ concept Structure = requires(const double* in, double* out) {
   // Whether the field is dq/dt = ∂H/∂p, dp/dt = −∂H/∂q of the energies' sum; explicit splittings need `separable` too.
   { S::canonical } -> std::convertible_to<bool>;
   { S::separable } -> std::convertible_to<bool>;
+  // How many canonical pairs (q, p) the state begins with: dq/dt = ∂H/∂p there ties the unit of energy to those of the states.
+  { S::canonical_pairs } -> std::convertible_to<int>;
   // The networks it needs.
   { S::networks.size() } -> std::convertible_to<std::size_t>;
   { S::networks[0] } -> std::convertible_to<NetworkSlot>;
@@ -63,6 +66,22 @@ concept DissipativeStructure = Structure<S> && requires(const double* in, double
   // friction(outputs, v, Mv) writes M v and returns vᵀM v, computed such that it is never negative.
   { S::friction(in, in, out) } -> std::same_as<double>;
 };
+
+/// A structure with `components(slot, output)`: the components of the state that an output joins (−1: none), to whose
+/// units it is proportional. Without it, all outputs but potentials' are pure numbers.
+template <class S>
+concept HasComponents = requires {
+  { S::components(0, 0) } -> std::convertible_to<std::array<int, 3>>;
+};
+
+/// Lists them for the outputs of a slot.
+template <HasComponents S, int Slot>
+inline constexpr auto joined_components = [] {
+  std::array<std::array<int, 3>, S::networks[Slot].columns()> all{};
+  for (std::size_t output = 0; output < all.size(); ++output)
+    all[output] = S::components(Slot, static_cast<int>(output));
+  return all;
+}();
 
 /// Counts the networks of a structure.
 template <Structure S>

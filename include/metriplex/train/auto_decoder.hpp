@@ -18,7 +18,8 @@ namespace metriplex {
 
 /// Meta-trains a model on a family: one latent a system, trained with the weights that all systems share.
 ///
-/// Math: minimises over parameters and latents: mean over systems and points of |f − ẋ|²/(dim · mean ẋ²) +
+/// Math: minimises over parameters and latents: mean over systems and points of |(f − ẋ) ⊘ r|²/(dim · mean |ẋ ⊘ r|²) with r
+/// the scale of each component's rate +
 /// latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
 /// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads. Memory is that
@@ -59,16 +60,16 @@ class AutoDecoder {
       std::copy_n(task.x.data(), task.x.size(), all_x.data() + count * dim);
       std::copy_n(task.dx.data(), task.dx.size(), all_dx.data() + count * dim);
       count += task.x.cols();
-      batch_gradient_.add(task.x, task.dx);
       latent_optimizers_.emplace_back(typename Optimizer::Options{}, model.latent());
       sampler_.add(task.x.cols());
     }
     if constexpr (DissipativeStructure<typename Model::Structure>)
-      model.scaling() = Model::Scale::fit_dissipative(all_x, all_dx, Model::Structure::entropy_slope);
+      model.scaling() = Model::Scale::fit_dissipative(all_x, all_dx, Model::Structure::canonical_pairs,
+                                                      Model::Structure::entropy_slope);
     else
-      model.scaling() = Model::Scale::fit(all_x, all_dx);
-    const double square = weighted_square(model.scaling(), all_dx);
-    mean_square_ = square > 0 ? square : 1.0;
+      model.scaling() = Model::Scale::fit(all_x, all_dx, Model::Structure::canonical_pairs);
+    for (const auto& task : tasks.tasks) batch_gradient_.add(model.scaling(), task.x, task.dx);
+    mean_square_ = reference_square(model.scaling(), all_dx);
 
     Random init(options.seed, 0);
     model.initialize(init);
@@ -79,7 +80,7 @@ class AutoDecoder {
 
   Index systems() const { return batch_gradient_.systems(); }
   Index steps_done() const { return step_; }
-  /// Mean square of the training derivatives, weighed as the scaling says, by which losses are divided.
+  /// Mean square of the training derivatives in the units of their errors, by which losses are divided.
   double mean_square() const { return mean_square_; }
 
   /// Takes one step and returns what the loss was before it.

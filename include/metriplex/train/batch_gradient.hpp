@@ -15,7 +15,7 @@ namespace metriplex {
 /// Evaluates the field loss of a batch of systems, each at its own latent, and pulls it back to the parameters that
 /// they share and to their latents; on all threads, with the same bits for any number of them.
 ///
-/// Math: Σ over systems and points of |f − ẋ|²/(mean ẋ² · terms).
+/// Math: Σ over systems and points of |(f − ẋ) ⊘ r|²/(mean |ẋ ⊘ r|² · terms), r the scale of the rates.
 /// Cost: one pass of the batch through `FieldLoss`. After the first call it allocates nothing; its memory does not
 /// grow with the points.
 template <class Model>
@@ -24,9 +24,9 @@ class BatchGradient {
   static constexpr int dim = Model::dimension;
 
  public:
-  /// Adds a system's measurements, [dim x points].
-  void add(const Matrix<double, dim>& x, const Matrix<double, dim>& dx) {
-    systems_.push_back({x.template cast<Scalar>(), dx.template cast<Scalar>()});
+  /// Adds a system's measurements, [dim x points], for a model of the scaling given.
+  void add(const Scaling<Scalar, dim>& scaling, const Matrix<double, dim>& x, const Matrix<double, dim>& dx) {
+    systems_.push_back({centred_states(scaling, x), dx.template cast<Scalar>()});
   }
   Index systems() const { return static_cast<Index>(systems_.size()); }
 
@@ -40,17 +40,20 @@ class BatchGradient {
       const System& system = systems_[static_cast<std::size_t>(j)];
       f.resize(dim, system.x.cols());
       std::copy_n(column(model.latents(), j), z.size(), z.data());
-      model.bind(z).batch(system.x, f);
+      typename Model::Bound(model.bind(z).weights(), model.scaling().centred()).batch(system.x, f);
       for (Index p = 0; p < f.cols(); ++p)
         for (int i = 0; i < dim; ++i)
-          square[i] += std::pow(static_cast<double>(f(i, p) - system.dx(i, p)), 2);
+          square[i] +=
+              std::pow(static_cast<double>((f(i, p) - system.dx(i, p)) / model.scaling().rate_scale[i]), 2);
       count += f.cols();
     }
-    for (int i = 0; i < dim; ++i) square[i] = std::sqrt(square[i] / static_cast<double>(count));
+    for (int i = 0; i < dim; ++i)
+      square[i] = std::sqrt(square[i] / static_cast<double>(count)) *
+                  static_cast<double>(model.scaling().rate_scale[i]);
     return square;
   }
 
-  /// Returns the mean over the batch of |f − ẋ|²/(dim · mean_square), and writes its gradients.
+  /// Returns the mean over the batch of |(f − ẋ) ⊘ r|²/(dim · mean_square), and writes its gradients.
   ///
   /// Shapes: batch: `points` of each of its systems, whose latents are the model's; d_parameters as the model's
   /// parameters; d_latents [latent x systems of the batch]. Both are resized.
@@ -89,7 +92,7 @@ class BatchGradient {
   }
 
  private:
-  /// What was measured of one system, [dim x points].
+  /// What was measured of one system, [dim x points]; states relative to the scaling's mean.
   struct System {
     Matrix<Scalar, dim> x, dx;
   };

@@ -31,32 +31,104 @@ Matrix<double, Dim> grid_over(const Box<Dim>& box, int side = Dim <= 2   ? 40
   return grid;
 }
 
+/// How far something is from the truth, which may have other units in each component.
+template <int Dim>
+struct RelativeErrors {
+  /// Root mean square of the errors relative to that of the rates, or to the spread of the states; NaN for a component that
+  /// does not move: there is nothing to be relative to.
+  Vector<double, Dim> component;
+  /// Norm of all errors relative to that of the truth, whatever the units: comparable with literature on data of order 1.
+  double pooled;
+
+  /// Root mean square of the components' errors, those that apply; NaN where nothing moves.
+  double together() const {
+    double square = 0.0;
+    int count = 0;
+    for (int i = 0; i < Dim; ++i)
+      if (!std::isnan(component[i])) {
+        square += component[i] * component[i];
+        ++count;
+      }
+    return std::sqrt(square / count);
+  }
+};
+
+namespace detail {
+
+/// Sums up errors component by component.
+template <int Dim>
+class ErrorSums {
+ public:
+  /// Adds truth and error of one sample.
+  template <class Truth, class Error>
+  void add(const Truth& truth, const Error& error) {
+    ++count_;
+    for (int i = 0; i < Dim; ++i) {
+      const auto value = static_cast<double>(truth[i]), off = static_cast<double>(error[i]);
+      if (count_ == 1) first_[i] = value;
+      const double away = value - first_[i], before = mean_[i];
+      mean_[i] += (away - before) / count_;  // Welford 1962
+      spread_[i] += (away - before) * (away - mean_[i]);
+      error_[i] += off * off;
+      size_[i] += value * value;
+    }
+  }
+  /// Returns errors relative to the size of the truth, or to its deviation from its mean.
+  RelativeErrors<Dim> errors(bool about_mean) const {
+    constexpr double rounding = 8 * std::numeric_limits<double>::epsilon();
+    RelativeErrors<Dim> errors;
+    for (int i = 0; i < Dim; ++i) {
+      const double whole = about_mean ? spread_[i] : size_[i];
+      errors.component[i] = whole > rounding * rounding * size_[i] ? std::sqrt(error_[i] / whole)
+                                                                   : std::numeric_limits<double>::quiet_NaN();
+    }
+    errors.pooled = std::sqrt(error_.sum() / size_.sum());
+    return errors;
+  }
+
+ private:
+  double count_ = 0;
+  Vector<double, Dim> first_ = Vector<double, Dim>::Zero(), mean_ = first_, spread_ = first_, error_ = first_,
+                      size_ = first_;
+};
+
+}  // namespace detail
+
 /// Measures how far a field is from given rates at given states.
 ///
-/// Math: ‖f(x) − ẋ‖₂/‖ẋ‖₂ over all points.
+/// Math: √Σ(f(x) − ẋ)²/Σẋ² by components, sums over points.
 /// Shapes: x, dx [dim x points].
 /// Errors: different shapes, no points.
 template <VectorField Field, class X, class DX>
-double field_error(const Field& f, const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx) {
+RelativeErrors<Field::State::RowsAtCompileTime> field_errors(const Field& f, const Eigen::MatrixBase<X>& x,
+                                                             const Eigen::MatrixBase<DX>& dx) {
   require(x.cols() >= 1 && x.cols() == dx.cols() && x.rows() == f.dim() && dx.rows() == f.dim(),
-          "field_error needs states and rates [dim x points] of the same shape, and at least one point");
-  double error = 0.0, size = 0.0;
+          "field_errors needs states and rates [dim x points] of the same shape, and at least one point");
+  constexpr int dim = Field::State::RowsAtCompileTime;
+  detail::ErrorSums<dim> sums;
   for (Index p = 0; p < x.cols(); ++p) {
     typename Field::State state, rate;
-    for (Index i = 0; i < state.size(); ++i) state[i] = static_cast<ScalarOf<Field>>(x(i, p));
+    Vector<double, dim> truth, off;
+    for (int i = 0; i < dim; ++i) state[i] = static_cast<ScalarOf<Field>>(x(i, p));
     f(state, rate);
-    for (Index i = 0; i < state.size(); ++i) {
-      const auto expected = static_cast<double>(dx(i, p)), off = static_cast<double>(rate[i]) - expected;
-      error += off * off;
-      size += expected * expected;
+    for (int i = 0; i < dim; ++i) {
+      truth[i] = static_cast<double>(dx(i, p));
+      off[i] = static_cast<double>(rate[i]) - truth[i];
     }
+    sums.add(truth, off);
   }
-  return std::sqrt(error / size);
+  return sums.errors(false);
+}
+
+/// Measures a field likewise, all components together.
+template <VectorField Field, class X, class DX>
+double field_error(const Field& f, const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx) {
+  return field_errors(f, x, dx).together();
 }
 
 /// Measures a field against the exact one of member `mu` of a system, on the grid over its initial box.
 template <System S, VectorField Field>
-double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
+RelativeErrors<S::dim> field_errors(const Field& f, const Vector<double, S::parameters>& mu) {
   const auto exact = exact_field<S>(mu);
   const Matrix<double, S::dim> grid = grid_over<S::dim>(S::initial_box);
   Matrix<double, S::dim> rates(S::dim, grid.cols());
@@ -66,29 +138,46 @@ double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
     exact(state, rate);
     std::copy_n(rate.data(), S::dim, column(rates, p));
   }
-  return field_error(f, grid, rates);
+  return field_errors(f, grid, rates);
+}
+
+/// Measures a field likewise, all components together.
+template <System S, VectorField Field>
+double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
+  return field_errors<S>(f, mu).together();
 }
 
 /// Measures rolled-out trajectories of a member against its measured ones, from their initial states; the
 /// first `skip` trajectories, which adaptation has seen, are left out.
 ///
-/// Math: ‖X̂ − X‖₂/‖X‖₂ over all samples; RK4 with `substeps` steps a sample. Infinite if a rollout fails.
+/// Math: √Σ(x̂ − x)²/Σ(x − mean x)² by components, sums over samples; RK4 with `substeps` steps a sample. Infinite if a rollout
+/// fails.
 /// Errors: nothing left to measure.
 template <VectorField Field, int Dim>
-double e_traj(const Field& f, const TaskSet<Dim>& set, std::size_t member, Index skip = 1, int substeps = 4) {
+RelativeErrors<Dim> trajectory_errors(const Field& f, const TaskSet<Dim>& set, std::size_t member,
+                                      Index skip = 1, int substeps = 4) {
   require(member < set.tasks.size() && set.trajectories > skip,
           {"e_traj needs a member with more than ", skip, " trajectories; got ", set.trajectories,
            " of member ", member});
-  double error = 0.0, size = 0.0;
+  detail::ErrorSums<Dim> sums;
   for (Index k = skip; k < set.trajectories; ++k) {
     const Matrix<double, Dim> truth = set.states(member, k);
     const typename Field::State start = truth.col(0).template cast<ScalarOf<Field>>();
     const auto predicted = rollout(f, Rk4{}, start, set.times, substeps);
-    if (predicted.completed < set.samples()) return std::numeric_limits<double>::infinity();
-    error += (predicted.states.template cast<double>() - truth).squaredNorm();
-    size += truth.squaredNorm();
+    if (predicted.completed < set.samples()) {
+      constexpr double infinite = std::numeric_limits<double>::infinity();
+      return {Vector<double, Dim>::Constant(infinite), infinite};
+    }
+    for (Index p = 0; p < truth.cols(); ++p)
+      sums.add(truth.col(p), predicted.states.col(p).template cast<double>() - truth.col(p));
   }
-  return std::sqrt(error / size);
+  return sums.errors(true);
+}
+
+/// Measures trajectories likewise, all components together.
+template <VectorField Field, int Dim>
+double e_traj(const Field& f, const TaskSet<Dim>& set, std::size_t member, Index skip = 1, int substeps = 4) {
+  return trajectory_errors(f, set, member, skip, substeps).together();
 }
 
 }  // namespace metriplex
