@@ -27,7 +27,8 @@ double objective(const Small& model, const TaskSet<2>& tasks, const Options& opt
     const auto& task = tasks.tasks[j];
     const auto bound = model.bind(model.latents().col(static_cast<Index>(j)));
     double error = 0;
-    for (Index p = 0; p < task.x.cols(); ++p) error += (bound(task.x.col(p)) - task.dx.col(p)).squaredNorm();
+    for (Index p = 0; p < task.x.cols(); ++p)
+      error += (bound(task.x.col(p)) - task.dx.col(p)).cwiseQuotient(model.scaling().rate_scale).squaredNorm();
     data += error / static_cast<double>(task.x.size()) / mean_square;
   }
   const auto members = static_cast<double>(tasks.tasks.size());
@@ -79,9 +80,10 @@ TEST_CASE("the gradient of the whole meta-training objective is that of differen
   Options data_only = options;
   data_only.latent_penalty = data_only.hyper_penalty = data_only.basis_penalty = 0;
   CHECK(loss == Approx(objective(before, family, data_only, trainer.mean_square())).epsilon(1e-12));
-  double square = 0;
-  for (const auto& task : family.tasks) square += task.dx.squaredNorm();
-  CHECK(trainer.mean_square() == Approx(square / (3 * 600 * 2)).epsilon(1e-13));
+  Vector<double, 2> square(0, 0);
+  for (const auto& task : family.tasks) square += task.dx.rowwise().squaredNorm() / (3 * 600);
+  for (int i = 0; i < 2; ++i) CHECK(before.scaling().rate_scale[i] == Approx(std::sqrt(square[i])));
+  CHECK(trainer.mean_square() == Approx(1).epsilon(1e-13));
 
   const Vector<double> gradient = gradient_of_step(before.parameters(), model.parameters(), 1, 1);
   Random random(2);
