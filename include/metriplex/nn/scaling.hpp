@@ -48,14 +48,11 @@ struct Scaling {
                      int pairs) {
     Scaling scaling;
     const Sizes sizes = scaling.fit_states(x, dx, pairs, 1.0);
-    for (int i = 0; i < Dim; ++i) scaling.rate_scale[i] = static_cast<Scalar>(sizes.bounded_speed(i));
     scaling.require_held(sizes);
     return scaling;
   }
 
-  /// Fits likewise for a field with friction, whose entropies move slowly beside the rest: rates count by the
-  /// mean of their size and of what the states' spread in the time of the whole field would be; friction explains the
-  /// production of entropy that was measured.
+  /// Fits likewise for a field with friction, which explains the production of entropy that was measured.
   ///
   /// Math: friction is uuᵀ∇S with uᵢ ~ friction · sᵢ c, so the production (∇S·ẋ) ~ (friction · s c)² with s of the entropies; where ∇S is
   /// not known, friction is taken for a tenth of the field. Rates do not show the temperatures ∂E/∂S, which add to what
@@ -74,8 +71,6 @@ struct Scaling {
       const double slope = entropy_slope[static_cast<std::size_t>(i)];
       production += slope * dx.row(i).template cast<double>().mean();
       spread = std::hypot(spread, slope * sizes.scale[i]);
-      scaling.rate_scale[i] =
-          static_cast<Scalar>(std::sqrt(sizes.bounded_speed(i) * sizes.rate * sizes.scale[i]));
     }
     scaling.friction = static_cast<Scalar>(
         spread > 0 ? std::sqrt(std::max(production, least_part * spread * sizes.rate) / Dim) /
@@ -91,9 +86,6 @@ struct Scaling {
   struct Sizes {
     double scale[Dim], speed[Dim];  // deviations of the states, root mean squares of the rates
     double energy = 1, rate = 1;    // of all components together: how often they go through their spread
-
-    // A component that hardly moves does not count without bound.
-    double bounded_speed(int i) const { return std::max(speed[i], 1e-4 * rate * scale[i]); }
   };
 
   /// Fits what every field needs.
@@ -126,6 +118,8 @@ struct Scaling {
     if (rate_size > 0) sizes.rate = rate_size;
     sizes.energy = energy_gain * (energy_size > 0 ? energy_size : 1.0);
     energy = static_cast<Scalar>(sizes.energy);
+    for (int i = 0; i < Dim; ++i)  // a component that hardly moves does not count without bound
+      rate_scale[i] = static_cast<Scalar>(std::max(sizes.speed[i], 1e-4 * sizes.rate * sizes.scale[i]));
     return sizes;
   }
 
