@@ -36,3 +36,23 @@ TEST_CASE("a potential's network serves all potentials, and constants come by th
   STATIC_REQUIRE(std::is_same_v<NetworkOf<S, Potential, 4>, Constants<2>>);
   STATIC_REQUIRE(std::is_same_v<NetworkOf<S, Networks<Potential, Potential>, 4>, Constants<2>>);
 }
+
+TEST_CASE("outputs have the units of the components that they join", "[model][structure_networks]") {
+  Scaling<double, 3> scaling{.inverse_scale = {1.0 / 2, 1.0 / 3, 1.0 / 5},
+                             .energy = 7,
+                             .entropy = 11,
+                             .friction = 13,
+                             .bracket = 17};
+  using Known = Generic<3, 1, 2>;  // C [pairs x 2]
+  CHECK(unit_of_output<Known, 0>(scaling, 1) == Approx(7.0 / 3));
+  for (const int rank : {0, 1}) {
+    CHECK(unit_of_output<Known, 1>(scaling, rank) == Approx(13 * 2 * 3));
+    CHECK(unit_of_output<Known, 1>(scaling, 2 + rank) == Approx(13 * 2 * 5));
+    CHECK(unit_of_output<Known, 1>(scaling, 4 + rank) == Approx(13 * 3 * 5));
+  }
+  using Bracket = GenericBracket<3, 2, 1>;
+  CHECK(unit_of_output<Bracket, 1>(scaling, 2) == Approx(11.0 / 5));
+  CHECK(unit_of_output<Bracket, 2>(scaling, 0) == Approx(17 * 2 * 3 * 5));
+  CHECK(unit_of_output<Bracket, 3>(scaling, 3 + 1) == Approx(2 * 5));
+  CHECK(unit_of_output<Bracket, 4>(scaling, 1) == 13);
+}

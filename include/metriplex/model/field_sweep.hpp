@@ -185,22 +185,6 @@ class FieldSweep {
     return outputs_ + Points * output_offset<Structure>(k);
   }
 
-  static Scalar unit(const Scale& scale, Role role) {
-    switch (role) {
-      case Role::energy:
-        return scale.energy;
-      case Role::entropy:
-        return scale.entropy;
-      case Role::bracket:
-        return scale.bracket;
-      case Role::friction:
-        return scale.friction;
-      case Role::coefficients:
-        break;
-    }
-    return Scalar(1);
-  }
-
   /// Fills the outputs of network k, and adds its value, if it is a potential, to `value` unless null.
   template <int k, bool keep>
   void evaluate(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* value) {
@@ -214,7 +198,7 @@ class FieldSweep {
       alignas(64) Scalar raw[Points];
       sweep.template forward<keep>(weights + weights_at(k), scaled_, value != nullptr ? raw : nullptr,
                                    slot_outputs<k>());
-      for (int p = 0; value != nullptr && p < Points; ++p) value[p] += unit(scale, slot(k).role) * raw[p];
+      for (int p = 0; value != nullptr && p < Points; ++p) value[p] += unit_of(scale, slot(k).role) * raw[p];
     } else {
       sweep.forward(weights + weights_at(k), scaled_, slot_outputs<k>());
     }
@@ -227,12 +211,7 @@ class FieldSweep {
     constexpr NetworkSlot role = slot(k);
     if constexpr (role.role == Role::coefficients && !HasComponents<Structure>) return;
     for (int i = 0; i < role.columns(); ++i) {
-      Scalar factor = unit(scale, role.role);
-      if constexpr (role.is_potential())
-        factor *= scale.inverse_scale[role.first + i];
-      else if constexpr (HasComponents<Structure>)
-        for (const int component : joined_components<Structure, k>[static_cast<std::size_t>(i)])
-          if (component >= 0) factor /= scale.inverse_scale[component];
+      const Scalar factor = unit_of_output<Structure, k>(scale, i);
       for (int p = 0; p < Points; ++p) outputs[i * Points + p] *= factor;
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metriplex/nn/networks.hpp"
+#include "metriplex/nn/scaling.hpp"
 #include "metriplex/nn/simd.hpp"
 #include "metriplex/structure/structure.hpp"
 
@@ -43,6 +44,37 @@ template <class Structure, class Nets, RealScalar Scalar>
 constexpr int network_offset(int network) {
   return sum_over_networks<Structure, Nets>([]<class Net>() { return MlpLayout<Net, Scalar>::size(); },
                                             network);
+}
+
+/// Returns the unit that a scaling gives what is taken from a network.
+template <RealScalar Scalar, int Dim>
+Scalar unit_of(const Scaling<Scalar, Dim>& scaling, Role role) {
+  switch (role) {
+    case Role::energy:
+      return scaling.energy;
+    case Role::entropy:
+      return scaling.entropy;
+    case Role::bracket:
+      return scaling.bracket;
+    case Role::friction:
+      return scaling.friction;
+    case Role::coefficients:
+      break;
+  }
+  return Scalar(1);
+}
+
+/// Returns the unit of one output of a slot: a slope's by its component, another's by the components that it joins.
+template <class Structure, int Slot, RealScalar Scalar>
+Scalar unit_of_output(const Scaling<Scalar, Structure::dim>& scaling, int output) {
+  constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(Slot)];
+  Scalar unit = unit_of(scaling, slot.role);
+  if constexpr (slot.is_potential())
+    unit *= scaling.inverse_scale[slot.first + output];
+  else if constexpr (HasComponents<Structure>)
+    for (const int component : joined_components<Structure, Slot>[static_cast<std::size_t>(output)])
+      if (component >= 0) unit /= scaling.inverse_scale[component];
+  return unit;
 }
 
 }  // namespace metriplex
