@@ -56,6 +56,7 @@
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/generic_discrete_gradient.hpp"
 #include "metriplex/integrate/generic_field.hpp"
+#include "metriplex/integrate/gonzalez_correction.hpp"
 #include "metriplex/integrate/integrator.hpp"
 #include "metriplex/integrate/newton.hpp"
 #include "metriplex/integrate/projection.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include "metriplex/integrate/newton.hpp"
@@ -82,7 +81,7 @@ struct AverageVectorField {
         for (int i = 0; i < dim * dim; ++i) derivative->data()[i] -= weight * node * slope.data()[i];
       }
     };
-    const StepStatus status = solve_newton(options, 1 + std::sqrt(squared_norm(x)), moved, residual);
+    const StepStatus status = solve_newton(options, x, moved, residual);
     if (status != StepStatus::ok) return status;
     State next;
     for (int i = 0; i < dim; ++i) next[i] = x[i] + moved[i];

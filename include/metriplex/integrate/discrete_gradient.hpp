@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string_view>
 
+#include "metriplex/integrate/gonzalez_correction.hpp"
 #include "metriplex/integrate/newton.hpp"
 
 namespace metriplex {
@@ -12,16 +14,16 @@ namespace metriplex {
 template <class F>
 concept DiscreteGradientField = CanonicalField<F> && HasJacobian<F>;
 
-/// Increments below which a difference of energies is lost in rounding, and its limit, a derivative, is as good.
-///
-/// Math: the limit misses a term of third order in the increment, which is then below one rounding.
-template <RealScalar Scalar>
-inline const Scalar smallest_increment = std::cbrt(std::numeric_limits<Scalar>::epsilon());
+/// Knows where a step starts: the state, and its energy with the gradient there.
+template <DiscreteGradientField F>
+struct StepStart {
+  typename F::State x, gradient;
+  ScalarOf<F> energy;
+};
 
 /// Takes the gradient at the middle of a step, and corrects it along the step until it explains the energy's change.
 ///
-/// Math: ∇̄H = ∇H(m) + (H(x₁) − H(x₀) − ∇H(m)·Δ)/|Δ|² Δ, m = (x₀ + x₁)/2, Δ = x₁ − x₀ (Gonzalez 1996, "Time
-/// integration and discrete Hamiltonian systems", J. Nonlinear Sci. 6, eq. 3.1).
+/// Math: ∇̄H = ∇H(m) + d/(Δ·WΔ) WΔ (`GonzalezCorrection`); the derivative leaves out that of W, which is of higher order.
 struct GonzalezGradient {
   static constexpr std::string_view name = "gonzalez";
   static constexpr int order = 2;
@@ -29,43 +31,41 @@ struct GonzalezGradient {
 
   /// Writes ∇̄H and, unless null, its derivative by x₁.
   template <class F>
-  static void evaluate(const F& f, const typename F::State& x0, ScalarOf<F> energy0,
-                       const typename F::State& x1, typename F::State& gradient, JacobianOf<F>* derivative) {
+  static void evaluate(const F& f, const StepStart<F>& start, const typename F::State& x1,
+                       typename F::State& gradient, JacobianOf<F>* derivative) {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime;
-    State middle, moved, rate;
-    Scalar square = 0, along = 0;
+    State middle, moved, rate, end, direction;
     for (int i = 0; i < dim; ++i) {
-      middle[i] = (x0[i] + x1[i]) / 2;
-      moved[i] = x1[i] - x0[i];
-      square += moved[i] * moved[i];
+      middle[i] = (start.x[i] + x1[i]) / 2;
+      moved[i] = x1[i] - start.x[i];
     }
     f(middle, rate);
     undo_canonical(rate, gradient);
+    f(x1, rate);
+    undo_canonical(rate, end);
+    const GonzalezCorrection<State> correction(moved, start.gradient, gradient, end);
+    const Scalar change = correction.straight() ? Scalar(0) : f.energy(x1) - start.energy;
+    const Scalar by = correction.along(moved, gradient, change, direction);
     if (derivative != nullptr) {
       JacobianOf<F> slope;
       f.jacobian(middle, slope);
       undo_canonical(slope, *derivative);
       *derivative /= 2;
-    }
-    if (!(square > smallest_increment<Scalar> * smallest_increment<Scalar>)) return;
-    for (int i = 0; i < dim; ++i) along += gradient[i] * moved[i];
-    const Scalar correction = (f.energy(x1) - energy0 - along) / square;
-    if (derivative != nullptr) {
-      State end, turn;  // ∇H(x₁), and the derivative of the correction
-      f(x1, rate);
-      undo_canonical(rate, end);
-      for (int j = 0; j < dim; ++j) {
+      Scalar square = 0;
+      for (int i = 0; i < dim; ++i) square += direction[i] * moved[i];
+      State turn = State::Zero();  // the derivative of the correction
+      for (int j = 0; square > 0 && j < dim; ++j) {
         Scalar bent = 0;  // the derivative of ∇H(m)·Δ by m
         for (int i = 0; i < dim; ++i) bent += (*derivative)(i, j) * moved[i];
-        turn[j] = (end[j] - gradient[j] - bent - 2 * correction * moved[j]) / square;
+        turn[j] = (end[j] - gradient[j] - bent - 2 * by * direction[j]) / square;
       }
       for (int j = 0; j < dim; ++j)
         for (int i = 0; i < dim; ++i)
-          (*derivative)(i, j) += moved[i] * turn[j] + (i == j ? correction : Scalar(0));
+          (*derivative)(i, j) += direction[i] * turn[j] + (i == j ? by * correction.weight()[i] : Scalar(0));
     }
-    for (int i = 0; i < dim; ++i) gradient[i] += correction * moved[i];
+    for (int i = 0; i < dim; ++i) gradient[i] += by * direction[i];
   }
 };
 
@@ -73,50 +73,46 @@ struct GonzalezGradient {
 ///
 /// Math: ∇̄_i H = (H(u_i) − H(u_(i−1)))/(x₁ − x₀)_i, where u_i has its first i coordinates of x₁ and the rest of x₀
 /// (Itoh & Abe 1988, "Hamiltonian-conserving discrete canonical equations based on variational difference
-/// quotients", J. Comput. Phys. 76).
+/// quotients", J. Comput. Phys. 76); by Simpson's rule over ∂_iH where `GonzalezCorrection` would take that, too.
 struct ItohAbeGradient {
   static constexpr std::string_view name = "itoh_abe";
   static constexpr int order = 1;
   static constexpr bool symmetric = false;
 
   template <class F>
-  static void evaluate(const F& f, const typename F::State& x0, ScalarOf<F> energy0,
-                       const typename F::State& x1, typename F::State& gradient, JacobianOf<F>* derivative) {
+  static void evaluate(const F& f, const StepStart<F>& start, const typename F::State& x1,
+                       typename F::State& gradient, JacobianOf<F>* derivative) {
     using State = typename F::State;
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime;
-    State before = x0, before_gradient, after_gradient, rate;
-    Scalar energy = energy0;
+    static const Scalar half_of_digits = std::sqrt(std::numeric_limits<Scalar>::epsilon());
+    State before = start.x, before_gradient = start.gradient, after_gradient, middle_gradient, rate;
+    Scalar energy = start.energy;
     const auto gradient_at = [&](const State& u, State& g) {
       f(u, rate);
       undo_canonical(rate, g);
     };
-    if (derivative != nullptr) {
-      derivative->setZero();
-      gradient_at(before, before_gradient);
-    }
+    if (derivative != nullptr) derivative->setZero();
     for (int i = 0; i < dim; ++i) {
-      State after = before;
+      State after = before, middle = before;
       after[i] = x1[i];
-      const Scalar moved = x1[i] - x0[i], next_energy = f.energy(after);
-      if (derivative != nullptr) gradient_at(after, after_gradient);
-      if (std::abs(moved) > smallest_increment<Scalar>) {
-        gradient[i] = (next_energy - energy) / moved;
-        if (derivative != nullptr) {
-          for (int j = 0; j < i; ++j) (*derivative)(i, j) = (after_gradient[j] - before_gradient[j]) / moved;
-          (*derivative)(i, i) = (after_gradient[i] - gradient[i]) / moved;
-        }
-      } else {
-        State middle = before, middle_gradient;
-        middle[i] = (x0[i] + x1[i]) / 2;
-        gradient_at(middle, middle_gradient);
-        gradient[i] = middle_gradient[i];
-        if (derivative != nullptr) {
-          JacobianOf<F> slope, hessian;
-          f.jacobian(middle, slope);
-          undo_canonical(slope, hessian);
-          for (int j = 0; j <= i; ++j) (*derivative)(i, j) = hessian(i, j) / (i == j ? 2 : 1);
-        }
+      middle[i] = (start.x[i] + x1[i]) / 2;
+      gradient_at(middle, middle_gradient);
+      gradient_at(after, after_gradient);
+      const Scalar moved = x1[i] - start.x[i], next_energy = f.energy(after);
+      const Scalar first = before_gradient[i], between = middle_gradient[i], last = after_gradient[i];
+      const bool straight = std::abs(first - 2 * between + last) <=
+                            half_of_digits * (std::abs(first) + 2 * std::abs(between) + std::abs(last));
+      gradient[i] = straight ? (first + 4 * between + last) / 6 : (next_energy - energy) / moved;
+      if (derivative != nullptr &&
+          std::abs(moved) > half_of_digits * std::max(std::abs(x1[i]), std::abs(start.x[i]))) {
+        for (int j = 0; j < i; ++j) (*derivative)(i, j) = (after_gradient[j] - before_gradient[j]) / moved;
+        (*derivative)(i, i) = (last - gradient[i]) / moved;
+      } else if (derivative != nullptr) {
+        JacobianOf<F> slope, hessian;
+        f.jacobian(middle, slope);
+        undo_canonical(slope, hessian);
+        for (int j = 0; j <= i; ++j) (*derivative)(i, j) = hessian(i, j) / (i == j ? 2 : 1);
       }
       before = after;
       before_gradient = after_gradient;
@@ -131,8 +127,8 @@ struct ItohAbeGradient {
 /// Math: x₁ = x₀ + dt Ω ∇̄H(x₀, x₁) with a discrete gradient, ∇̄H·(x₁ − x₀) = H(x₁) − H(x₀); Ω is skew (McLachlan,
 /// Quispel, Robidoux 1999, "Geometric integration using discrete gradients"). Newton's method with the exact
 /// derivative.
-/// Cost: per iteration of Newton's method (three or four a step) one Jacobian, one or two fields and one energy
-/// (Gonzalez), or dim + 1 fields and dim energies (Itoh–Abe). Nothing is allocated.
+/// Cost: per iteration of Newton's method (three or four a step) one Jacobian, two fields and one energy (Gonzalez), or
+/// 2 dim fields and dim energies (Itoh–Abe). Nothing is allocated.
 /// Not: symplectic.
 template <class Gradient>
 struct DiscreteGradient {
@@ -149,13 +145,14 @@ struct DiscreteGradient {
   StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
     using State = typename F::State;
     constexpr int dim = State::RowsAtCompileTime;
-    const ScalarOf<F> energy = f.energy(x);
+    StepStart<F> start{x, {}, f.energy(x)};
     State next, gradient, rate;
     f(x, rate);
+    undo_canonical(rate, start.gradient);
     for (int i = 0; i < dim; ++i) next[i] = x[i] + dt * rate[i];
     const auto residual = [&](const State& unknown, State& miss, JacobianOf<F>* derivative) {
       JacobianOf<F> slope;
-      Gradient::evaluate(f, x, energy, unknown, gradient, derivative != nullptr ? &slope : nullptr);
+      Gradient::evaluate(f, start, unknown, gradient, derivative != nullptr ? &slope : nullptr);
       apply_canonical_structure(gradient, rate);
       for (int i = 0; i < dim; ++i) miss[i] = unknown[i] - x[i] - dt * rate[i];
       if (derivative == nullptr) return;
@@ -164,7 +161,7 @@ struct DiscreteGradient {
         for (int i = 0; i < dim; ++i)
           (*derivative)(i, j) = (i == j ? ScalarOf<F>(1) : ScalarOf<F>(0)) - dt * (*derivative)(i, j);
     };
-    const StepStatus status = solve_newton(options, 1 + std::sqrt(squared_norm(x)), next, residual);
+    const StepStatus status = solve_newton(options, x, next, residual);
     if (status == StepStatus::ok) x = next;
     return status;
   }

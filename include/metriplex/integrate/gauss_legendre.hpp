@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include "metriplex/integrate/newton.hpp"
@@ -70,8 +69,11 @@ struct GaussLegendre {
     constexpr int dim = State::RowsAtCompileTime, size = Stages * dim;
     State rate, stage;
     f(x, rate);
-    Vector<Scalar, size> z;
-    for (int i = 0; i < size; ++i) z[i] = static_cast<Scalar>(Tableau::c[i / dim]) * dt * rate[i % dim];
+    Vector<Scalar, size> z, sizes;
+    for (int i = 0; i < size; ++i) {
+      z[i] = static_cast<Scalar>(Tableau::c[i / dim]) * dt * rate[i % dim];
+      sizes[i] = x[i % dim];
+    }
     const auto residual = [&](const auto& increments, auto& miss, auto* derivative) {
       miss = increments;
       if (derivative != nullptr) derivative->setIdentity();
@@ -87,7 +89,7 @@ struct GaussLegendre {
             (*derivative)(i, j * dim + k) -= weight(i / dim, j, dt) * slope(i % dim, k);
       }
     };
-    const StepStatus status = solve_newton(options, 1 + std::sqrt(squared_norm(x)), z, residual);
+    const StepStatus status = solve_newton(options, sizes, z, residual);
     if (status != StepStatus::ok) return status;
     State next = x;
     for (int i = 0; i < size; ++i) next[i % dim] += static_cast<Scalar>(Tableau::d[i / dim]) * z[i];

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "metriplex/integrate/generic_field.hpp"
+#include "metriplex/integrate/gonzalez_correction.hpp"
 #include "metriplex/integrate/newton.hpp"
 
 namespace metriplex {
@@ -19,8 +22,8 @@ enum class OperatorsAt { start, middle };
 /// place of the gradients everywhere, also inside the operators; then E(x₁) = E(x₀) and S(x₁) ≥ S(x₀) (Gonzalez 1996;
 /// Öttinger 2018, "GENERIC integrators", J. Non-Equilib. Thermodyn. 43). x* is the middle (order 2, symmetric) or x₀ (order
 /// 1). Newton's method, its derivative by differences: the equation's solution does not depend on it.
-/// Cost: per iteration (two to four a step) dim + 1 times both gradients, both potentials and a rate. Nothing is
-/// allocated.
+/// Cost: per iteration (two to four a step) dim + 1 times both gradients, both potentials and a rate, and both gradients
+/// once more. Nothing is allocated.
 template <OperatorsAt place>
 struct GenericDiscreteGradient {
   using Options = NewtonOptions;
@@ -39,35 +42,47 @@ struct GenericDiscreteGradient {
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime;
     const Scalar energy = f.energy(x), entropy = f.entropy(x);
-    State next, middle, moved, e, s, rate;
+    State next, middle, moved, e, s, rate, start_e, start_s, end_e, end_s;
     f(x, rate);
+    f.gradients(x, start_e, start_s);
     for (int i = 0; i < dim; ++i) next[i] = x[i] + dt * rate[i];
     // A long straight step may end where the potentials are not defined: Newton's method then sets out from x.
     if (!std::isfinite(f.energy(next)) || !std::isfinite(f.entropy(next))) next = x;
-    const auto miss_of = [&](const State& unknown, State& miss) {
+    std::optional<GonzalezCorrection<State>> correct_e, correct_s;
+    const auto miss_of = [&](const State& unknown, State& miss, bool anew) {
       for (int i = 0; i < dim; ++i) {
         middle[i] = (x[i] + unknown[i]) / 2;
         moved[i] = unknown[i] - x[i];
       }
       f.gradients(middle, e, s);
-      correct(moved, f.energy(unknown) - energy, e);
-      correct(moved, f.entropy(unknown) - entropy, s);
+      if (anew) {
+        f.gradients(unknown, end_e, end_s);
+        correct_e.emplace(moved, start_e, e, end_e);
+        correct_s.emplace(moved, start_s, s, end_s);
+      }
+      correct_e->correct(moved, correct_e->straight() ? Scalar(0) : f.energy(unknown) - energy, e);
+      correct_s->correct(moved, correct_s->straight() ? Scalar(0) : f.entropy(unknown) - entropy, s);
       f.generic_rate(place == OperatorsAt::middle ? middle : x, e, s, rate);
       for (int i = 0; i < dim; ++i) miss[i] = moved[i] - dt * rate[i];
     };
     const auto residual = [&](const State& unknown, State& miss, JacobianOf<F>* derivative) {
-      miss_of(unknown, miss);
+      miss_of(unknown, miss, true);
       if (derivative == nullptr) return;
       State beside = unknown, away;
       for (int j = 0; j < dim; ++j) {
-        const Scalar by = std::sqrt(std::numeric_limits<Scalar>::epsilon()) * (1 + std::abs(unknown[j]));
+        const Scalar by = std::sqrt(std::numeric_limits<Scalar>::epsilon()) *
+                          std::max({std::abs(x[j]), std::abs(unknown[j]), std::abs(miss[j])});
+        if (!(by > 0)) {  // a component of which nothing is known yet
+          derivative->col(j) = State::Unit(j);
+          continue;
+        }
         beside[j] = unknown[j] + by;
-        miss_of(beside, away);
+        miss_of(beside, away, false);
         beside[j] = unknown[j];
         for (int i = 0; i < dim; ++i) (*derivative)(i, j) = (away[i] - miss[i]) / by;
       }
     };
-    const StepStatus status = solve_newton(options, 1 + std::sqrt(squared_norm(x)), next, residual);
+    const StepStatus status = solve_newton(options, x, next, residual);
     if (status == StepStatus::ok) x = next;
     return status;
   }
@@ -79,18 +94,6 @@ struct GenericDiscreteGradient {
   const {
     require_generic_field<F>();
     return {};
-  }
-
- private:
-  /// Corrects a gradient in the middle along the step until it explains the potential's change. Of a step so small
-  /// that the change is lost in rounding it leaves the limit, the gradient itself.
-  template <class State, class Scalar>
-  static void correct(const State& moved, Scalar change, State& gradient) noexcept {
-    const auto square = static_cast<Scalar>(squared_norm(moved));
-    const Scalar least = std::cbrt(std::numeric_limits<Scalar>::epsilon());
-    if (!(square > least * least)) return;
-    for (Index i = 0; i < moved.size(); ++i) change -= gradient[i] * moved[i];
-    for (Index i = 0; i < moved.size(); ++i) gradient[i] += change / square * moved[i];
   }
 };
 

@@ -6,6 +6,7 @@
 #include "metriplex/autodiff/jacobian.hpp"
 #include "metriplex/core/friction.hpp"
 #include "metriplex/integrate/generic_field.hpp"
+#include "metriplex/integrate/gonzalez_correction.hpp"
 #include "metriplex/integrate/newton.hpp"
 #include "metriplex/systems/system.hpp"
 
@@ -91,19 +92,20 @@ class DissipativeField {
         using T = typename std::decay_t<decltype(y)>::Scalar;
         return this->irreversible(y, gradient(energy_, y), entropy_slope<T>());
       };
+      const State start = gradient(energy_, x);
       State next = x, middle, moved;
       const double energy_before = energy(x);
       const auto residual = [&](const State& unknown, State& miss, Jacobian* derivative) {
         middle = (x + unknown) / 2;
         moved = unknown - x;
         State slope = gradient(energy_, middle);
-        const double square = moved.squaredNorm();
-        if (square > 1e-10) slope += (energy(unknown) - energy_before - slope.dot(moved)) / square * moved;
+        GonzalezCorrection<State>(moved, start, slope, gradient(energy_, unknown))
+            .correct(moved, energy(unknown) - energy_before, slope);
         miss = moved - dt * irreversible(middle, slope, entropy_slope<double>());
         if (derivative != nullptr)
           *derivative = Jacobian::Identity() - dt / 2 * value_and_jacobian(friction, middle).jacobian;
       };
-      const StepStatus status = solve_newton({}, 1 + x.norm(), next, residual);
+      const StepStatus status = solve_newton({}, x, next, residual);
       if (status == StepStatus::ok) x = next;
       return status;
     }
