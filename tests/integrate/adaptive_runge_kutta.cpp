@@ -136,24 +136,30 @@ TEST_CASE("evaluations are those that the steps need, and are told", "[integrate
   const auto first = rollout(field, AdaptiveDormandPrince{}, start, times({0, 20}));
   CHECK(first.rejected + first.accepted > 100);
   CHECK(first.evaluations == count);
-  CHECK(count == 6 * (first.accepted + first.rejected) + 2);  // the first rate, and one for the first size
+  // The first rate, one to four looks for the first size, and one where an attempt is refused again.
+  const auto beside = [&](const auto& run, Index steps) { return run.evaluations - steps; };
+  CHECK(beside(first, 6 * (first.accepted + first.rejected)) >= 2);
+  CHECK(beside(first, 6 * (first.accepted + first.rejected)) <= 5 + first.rejected / 2);
 
   count = 0;
   const auto given = rollout(field, AdaptiveDormandPrince{{.initial_step = 0.01}}, start, times({0, 20}));
   CHECK(given.evaluations == count);
-  CHECK(count == 6 * (given.accepted + given.rejected) + 1);
+  CHECK(beside(given, 6 * (given.accepted + given.rejected)) >= 1);
+  CHECK(beside(given, 6 * (given.accepted + given.rejected)) <= 1 + given.rejected / 2);
 
   count = 0;
   const auto shared =
       rollout(field, AdaptiveRungeKutta<BogackiShampineTableau>{{1e-6, 1e-6, 0.01}}, start, times({0, 20}));
   CHECK(shared.evaluations == count);
-  CHECK(count == 3 * (shared.accepted + shared.rejected) + 1);
+  CHECK(beside(shared, 3 * (shared.accepted + shared.rejected)) >= 1);
+  CHECK(beside(shared, 3 * (shared.accepted + shared.rejected)) <= 1 + shared.rejected / 2);
 
   count = 0;
   const auto alone =
       rollout(field, AdaptiveRungeKutta<HeunEulerTableau>{{1e-6, 1e-6, 0.01}}, start, times({0, 20}));
   CHECK(alone.evaluations == count);
-  CHECK(count == 2 * alone.accepted + alone.rejected);
+  CHECK(beside(alone, 2 * alone.accepted + alone.rejected) >= 0);
+  CHECK(beside(alone, 2 * alone.accepted + alone.rejected) <= 1 + alone.rejected / 2);
 }
 
 TEST_CASE("times on the way are met exactly and cost little", "[integrate][adaptive_runge_kutta]") {
@@ -180,6 +186,53 @@ TEST_CASE("times on the way are met exactly and cost little", "[integrate][adapt
   const Index before = run.evaluations();
   CHECK(run.advance_to(3.7) == StepStatus::ok);
   CHECK(run.evaluations() == before);
+}
+
+TEST_CASE("times a few roundings apart are one step, whose size is not kept",
+          "[integrate][adaptive_runge_kutta]") {
+  const auto oscillator =
+      hamiltonian_field<2>([](const auto& x) { return x(1) * x(1) / 2 + x(0) * x(0) / 2; });
+  const Vector<double, 2> one(1, 0);
+  const double three_tenths = 0.1 + 0.1 + 0.1, unix = 1.7e9;
+  for (const auto& t : {times({0.3, three_tenths, 1}), times({0, 0.3, three_tenths, 1}),
+                        times({1, three_tenths, 0.3, 0}), times({unix, unix + 1e-6, unix + 1}),
+                        times({unix, std::nextafter(unix, 2 * unix), unix + 0.5, unix + 1})}) {
+    const auto result = rollout(oscillator, AdaptiveDormandPrince{}, one, t);
+    CHECK(result.status == StepStatus::ok);
+    REQUIRE(result.completed == t.size());
+    CHECK(result.accepted < 30);
+    for (Index k = 0; k < t.size(); ++k) {
+      const double angle = t(k) - t(0);
+      CHECK((result.states.col(k) - Vector<double, 2>(std::cos(angle), -std::sin(angle))).norm() <
+            1e-8 + 1e-15 * std::abs(t(k)));
+    }
+  }
+  const auto single =
+      hamiltonian_field<2, float>([](const auto& x) { return x(1) * x(1) / 2 + x(0) * x(0) / 2; });
+  const auto t = times({1e6, std::nextafter(1e6, 2e6), 1e6 + 0.5, 1e6 + 1});
+  const auto result = rollout(single, AdaptiveDormandPrince{}, Vector<float, 2>(1, 0), t);
+  REQUIRE(result.status == StepStatus::ok);
+  CHECK(result.states(0, 3) == Approx(std::cos(1.0)).margin(1e-5));
+}
+
+TEST_CASE("a component that begins at a crumb, or is kept at one by cancelling forces, shortens no step",
+          "[integrate][adaptive_runge_kutta]") {
+  const auto oscillator =
+      hamiltonian_field<2>([](const auto& x) { return x(1) * x(1) / 2 + x(0) * x(0) / 2; });
+  const auto crumb =
+                 rollout(oscillator, AdaptiveDormandPrince{}, Vector<double, 2>(1, 6e-17), times({0, 10})),
+             zero = rollout(oscillator, AdaptiveDormandPrince{}, Vector<double, 2>(1, 0), times({0, 10}));
+  CHECK(crumb.accepted <= zero.accepted + 10);
+  CHECK(crumb.states(0, 1) == Approx(std::cos(10.0)).epsilon(1e-8));
+
+  // Between two equal masses, whose springs pull at it by 0.3 and -0.1 - 0.2.
+  const auto chain = hamiltonian_field<4>([](const auto& x) {
+    const auto pull = (x(0) - 0.1 - 0.2) * x(1);
+    return (x(2) * x(2) + x(3) * x(3)) / 2 + x(1) * x(1) / 2 + pull * 1e-3;
+  });
+  const auto rest = rollout(chain, AdaptiveDormandPrince{}, Vector<double, 4>(0.3, 0, 0, 0), times({0, 10}));
+  CHECK(rest.status == StepStatus::ok);
+  CHECK(rest.accepted + rest.rejected < 2 * zero.accepted);
 }
 
 TEST_CASE("integration goes backwards, and back to where it was", "[integrate][adaptive_runge_kutta]") {
@@ -237,7 +290,7 @@ TEST_CASE("a field that is not a number ends the integration", "[integrate][adap
   x(0) = 0.5;
   const auto edge = rollout(wall, AdaptiveDormandPrince{{.max_steps = 1000}}, x, times({0, 1}));
   CHECK(edge.status != StepStatus::ok);
-  CHECK(edge.evaluations <= 6 * 1000 + 2);
+  CHECK(edge.evaluations <= 7 * 1000 + 5);
 }
 
 TEST_CASE("too many steps end the integration", "[integrate][adaptive_runge_kutta]") {
@@ -284,7 +337,7 @@ TEST_CASE("options and times are checked before anything is integrated",
   const auto refused = [&](const AdaptiveOptions& options, const Vector<double>& t) {
     return error_text([&] { rollout(BlowUp{}, AdaptiveDormandPrince{options}, one, t); });
   };
-  CHECK(one_line_with(refused({.absolute = -1}, times({0, 0.1})), "absolute > 0, got -1"));
+  CHECK(one_line_with(refused({.absolute = -1}, times({0, 0.1})), "absolute >= 0, got -1"));
   CHECK(one_line_with(refused({}, times({0, 1, 0.5})), "times[1] = 1 before 0.5"));
   CHECK(rollout(BlowUp{}, AdaptiveDormandPrince{}, one, times({7})).completed == 1);
 

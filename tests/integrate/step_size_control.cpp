@@ -8,14 +8,14 @@
 
 using namespace metriplex;
 
-TEST_CASE("a difference is measured against the larger of both states", "[integrate][step_size_control]") {
-  const Vector<double, 2> v(3e-3, -4e-3), x(-2, 0), y(1, 0);
-  const AdaptiveOptions options{.absolute = 1e-3, .relative = 1e-3};
-  CHECK(mean_square(options, v, x, y) == Approx((1.0 + 16.0) / 2));
-  CHECK(mean_square(options, v, y, x) == Approx((1.0 + 16.0) / 2));
+TEST_CASE("a difference is measured against each component's size", "[integrate][step_size_control]") {
+  const Vector<double, 2> v(3e-3, -4e-3), size(2, 0);
+  CHECK(mean_square({.absolute = 1e-3, .relative = 1e-3}, v, size) == Approx((1.0 + 16.0) / 2));
+  CHECK(mean_square({.relative = 1e-3}, v, size) == Approx(2.25 / 2));  // none of its own: no part of it
+  CHECK(std::isnan(mean_square({.relative = 1e-3}, Vector<double, 2>(0, std::nan("")), size)));
   // Nobody can have more than the scalar's digits.
   const Vector<float, 1> one(1.0f), difference(1e-6f);
-  CHECK(mean_square({.absolute = 1e-30, .relative = 0}, difference, one, one) ==
+  CHECK(mean_square({.relative = 0}, difference, one) ==
         Approx(std::pow(1e-6 / (8 * std::numeric_limits<float>::epsilon()), 2)).epsilon(1e-6));
 }
 
@@ -77,8 +77,8 @@ TEST_CASE("options out of range are refused by name", "[integrate][step_size_con
   };
   CHECK(refused({}).empty());
   CHECK(refused({.relative = 0}).empty());
-  CHECK(one_line_with(refused({.absolute = 0}), "absolute > 0, got 0"));
-  CHECK(one_line_with(refused({.absolute = std::nan("")}), "absolute > 0, got nan"));
+  CHECK(one_line_with(refused({.absolute = -1}), "absolute >= 0, got -1"));
+  CHECK(one_line_with(refused({.absolute = std::nan("")}), "absolute >= 0, got nan"));
   CHECK(one_line_with(refused({.relative = -1}), "relative >= 0, got -1"));
   CHECK(one_line_with(refused({.relative = std::numeric_limits<double>::infinity()}),
                       "relative >= 0, got inf"));

@@ -27,8 +27,8 @@ concept EmbeddedTableau = requires {
 
 /// Is an adaptive integration on its way: a state at a time, and the step size found so far.
 ///
-/// Math: `StepSizeControl`; the first step as in Hairer, Nørsett & Wanner 1993, "Solving Ordinary Differential
-/// Equations I", II.4.
+/// Math: `StepSizeControl`; the first step from two derivatives, after Hairer, Nørsett & Wanner 1993, "Solving Ordinary
+/// Differential Equations I", II.4, in the state's own units of time.
 /// Cost: an attempt is as many evaluations of the field as the tableau has stages, one less where the last stage is
 /// the first of the next step, or after a refusal; allocates nothing.
 template <EmbeddedTableau Tableau, VectorField F>
@@ -52,9 +52,10 @@ class AdaptiveRun {
   /// Errors: `Error` if the time is not finite.
   [[nodiscard]] StepStatus advance_to(double end) {
     require(std::isfinite(end), {"expected a finite time to integrate to, got ", end, " in AdaptiveRun"});
-    for (Index attempt = 0; t_ != end; ++attempt) {
+    for (Index attempt = 0, refusals = 0; t_ != end; ++attempt) {
       if (attempt == options_.max_steps) return StepStatus::too_many_steps;
       if (!rate_known_ && !find_rate()) return StepStatus::non_finite;
+      if (std::abs(end - t_) <= smallest()) return take_splinter(end);
       if (control_.size() == 0)
         control_.start(options_.initial_step > 0 ? options_.initial_step : first_size(end - t_));
       const double size = control_.size();
@@ -67,8 +68,12 @@ class AdaptiveRun {
       const double h = last ? left : cut ? left / 2 : size, signed_h = std::copysign(h, end - t_);
       const double square = attempt_step(static_cast<Scalar>(signed_h));
       finite_ = std::isfinite(square) && all_finite(next_);
-      if (control_.judge(h, finite_ ? square : std::numeric_limits<double>::infinity(), cut))
+      if (control_.judge(h, finite_ ? square : std::numeric_limits<double>::infinity(), cut)) {
         take(last ? end : t_ + signed_h);
+        refusals = 0;
+      } else if (++refusals > 1) {
+        widen_sizes(h);
+      }
     }
     return StepStatus::ok;
   }
@@ -76,9 +81,9 @@ class AdaptiveRun {
   const State& state() const { return x_; }
   double time() const { return t_; }
 
-  Index accepted() const { return control_.accepted(); }  ///< steps taken
-  Index rejected() const { return control_.rejected(); }  ///< attempts with too large an error
-  Index evaluations() const { return evaluations_; }      ///< of the field
+  Index accepted() const { return control_.accepted() + splinters_; }  ///< steps taken
+  Index rejected() const { return control_.rejected(); }               ///< attempts with too large an error
+  Index evaluations() const { return evaluations_; }                   ///< of the field
 
  private:
   static constexpr std::size_t stages = Tableau::stages;
@@ -108,22 +113,57 @@ class AdaptiveRun {
     return rate_known_ = all_finite(rate_);
   }
 
-  double size_of(const State& v) const { return std::sqrt(mean_square(options_, v, x_, x_)); }
+  // An interval of a few roundings of the time, as between 0.3 and 0.1 + 0.1 + 0.1, says nothing about sizes of steps.
+  StepStatus take_splinter(double end) {
+    attempt_step(static_cast<Scalar>(end - t_));
+    if (!all_finite(next_)) return StepStatus::non_finite;
+    take(end);
+    ++splinters_;
+    return StepStatus::ok;
+  }
 
-  // Guesses the step whose error is 1/100, by the first and the second derivative.
+  // A component's size is the largest it had, fading by a tenth a step, that zeros on the way do not count.
+  State sizes_with(const State& next) const {
+    State sizes;
+    for (int i = 0; i < dim; ++i)
+      sizes[i] = std::max({std::abs(x_[i]), std::abs(next[i]), static_cast<Scalar>(0.9) * sizes_[i]});
+    return sizes;
+  }
+
+  // A component at rest between others, whose rate is no more than their rounding, has no size by which that could be
+  // judged: attempts go on being refused. It gets the one that it would have in a step if they did not cancel.
+  void widen_sizes(double h) {
+    const Scalar part = std::sqrt(std::numeric_limits<Scalar>::epsilon()) / dim;
+    State beside, rate;
+    for (int i = 0; i < dim; ++i) beside[i] = x_[i] * (1 + part * static_cast<Scalar>(i + 1));
+    evaluate(beside, rate);
+    for (int i = 0; i < dim && all_finite(rate); ++i)
+      sizes_[i] = std::max(sizes_[i], static_cast<Scalar>(h) * std::abs(rate[i] - rate_[i]) / part);
+  }
+
+  // Guesses the step whose error is 1/100 from the time in which the rate's change would move a component by as much as
+  // the component is, or as its rate moves it: one that begins near zero has no time scale of its own.
   double first_size(double left) {
-    const double d0 = size_of(x_), d1 = size_of(rate_), longest = std::abs(left);
-    const double h0 = std::min(longest, d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1);
-    const Scalar dt = static_cast<Scalar>(std::copysign(h0, left));
+    const double allowed = relative_tolerance<Scalar>(options_), beside = options_.absolute / allowed;
+    double time = std::abs(left);
     State change;
-    for (int i = 0; i < dim; ++i) next_[i] = x_[i] + dt * rate_[i];
-    evaluate(next_, change);
-    for (int i = 0; i < dim; ++i) change[i] -= rate_[i];
-    const double largest = std::max(d1, size_of(change) / h0);
-    if (!std::isfinite(largest)) return h0;
-    const double h1 =
-        largest <= 1e-15 ? std::max(1e-6, 1e-3 * h0) : std::pow(0.01 / largest, 1.0 / Tableau::order);
-    return std::min({100 * h0, h1, longest});
+    for (int look = 0; look < 4; ++look) {
+      const double h = time / 100;
+      const Scalar dt = static_cast<Scalar>(std::copysign(h, left));
+      for (int i = 0; i < dim; ++i) next_[i] = x_[i] + dt * rate_[i];
+      evaluate(next_, change);
+      double shortest = all_finite(change) ? std::numeric_limits<double>::infinity() : 0;
+      for (int i = 0; i < dim && shortest > 0; ++i) {
+        const double bend = static_cast<double>(std::abs(change[i] - rate_[i])) / h;
+        const double size = static_cast<double>(std::abs(x_[i])) + beside,
+                     rate = static_cast<double>(std::abs(rate_[i]));
+        if (bend > 0) shortest = std::min(shortest, std::max(std::sqrt(size / bend), rate / bend));
+      }
+      const bool seen = shortest >= 10 * h;  // by a step much shorter than what it shows
+      if (std::isfinite(shortest)) time = seen ? shortest : std::max(shortest, h);
+      if (seen) break;
+    }
+    return time * std::pow(0.01 * allowed, 1.0 / Tableau::order);
   }
 
   // Computes next_ and, where it is at hand, the rate there; returns the mean square of the error.
@@ -141,11 +181,12 @@ class AdaptiveRun {
     sum_stages<ErrorWeights<Tableau>, stages>(k, dt, error);
     next_ = next;
     if constexpr (first_same_as_last) next_rate_ = k[stages - 1];
-    return mean_square(options_, error, x, next);
+    return mean_square(options_, error, sizes_with(next));
   }
 
   void take(double t) {
     t_ = t;
+    sizes_ = sizes_with(next_);
     x_ = next_;
     if constexpr (first_same_as_last) rate_ = next_rate_;
     rate_known_ = first_same_as_last;
@@ -154,10 +195,10 @@ class AdaptiveRun {
   const F* f_;
   AdaptiveOptions options_;
   StepSizeControl control_{Tableau::order};
-  State x_, rate_, next_, next_rate_;
+  State x_, rate_, next_, next_rate_, sizes_ = State::Zero();
   double t_;
   bool rate_known_ = false, finite_ = true;
-  Index evaluations_ = 0;
+  Index evaluations_ = 0, splinters_ = 0;
 };
 
 /// Integrates any field in steps as long as a tolerance allows, by the explicit Runge–Kutta method and the error

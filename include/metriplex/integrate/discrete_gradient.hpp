@@ -23,7 +23,7 @@ struct StepStart {
 
 /// Takes the gradient at the middle of a step, and corrects it along the step until it explains the energy's change.
 ///
-/// Math: ∇̄H = ∇H(m) + d/(Δ·WΔ) WΔ (`GonzalezCorrection`); the derivative leaves out that of W, which is of higher order.
+/// Math: ∇̄H = ∇H(m) + d/(Δ·WΔ) WΔ (`GonzalezCorrection`); its derivative takes ∇²H(m) for ∇²H(x₁).
 struct GonzalezGradient {
   static constexpr std::string_view name = "gonzalez";
   static constexpr int order = 2;
@@ -49,21 +49,24 @@ struct GonzalezGradient {
     const Scalar change = correction.straight() ? Scalar(0) : f.energy(x1) - start.energy;
     const Scalar by = correction.along(moved, gradient, change, direction);
     if (derivative != nullptr) {
-      JacobianOf<F> slope;
+      JacobianOf<F> slope, hessian;
       f.jacobian(middle, slope);
-      undo_canonical(slope, *derivative);
-      *derivative /= 2;
+      undo_canonical(slope, hessian);
       Scalar square = 0;
       for (int i = 0; i < dim; ++i) square += direction[i] * moved[i];
-      State turn = State::Zero();  // the derivative of the correction
-      for (int j = 0; square > 0 && j < dim; ++j) {
-        Scalar bent = 0;  // the derivative of ∇H(m)·Δ by m
-        for (int i = 0; i < dim; ++i) bent += (*derivative)(i, j) * moved[i];
-        turn[j] = (end[j] - gradient[j] - bent - 2 * by * direction[j]) / square;
-      }
-      for (int j = 0; j < dim; ++j)
+      for (int j = 0; j < dim; ++j) {
+        // What the change that is left, and WΔ·Δ, have for derivatives, and from them d/(Δ·WΔ).
+        Scalar left = end[j] - gradient[j], weights = 2 * direction[j];
+        for (int i = 0; i < dim; ++i) {
+          left -= hessian(i, j) / 2 * moved[i];
+          weights += correction.weight_slope()[i] * hessian(i, j) * moved[i] * moved[i];
+        }
+        const Scalar turn = square > 0 ? (left - by * weights) / square : Scalar(0);
         for (int i = 0; i < dim; ++i)
-          (*derivative)(i, j) += direction[i] * turn[j] + (i == j ? by * correction.weight()[i] : Scalar(0));
+          (*derivative)(i, j) = hessian(i, j) / 2 + turn * direction[i] +
+                                by * (correction.weight_slope()[i] * hessian(i, j) * moved[i] +
+                                      (i == j ? correction.weight()[i] : Scalar(0)));
+      }
     }
     for (int i = 0; i < dim; ++i) gradient[i] += by * direction[i];
   }

@@ -11,7 +11,7 @@ namespace metriplex {
 /// Doubles the phase space of a Hamiltonian that is not separable, so that explicit methods can step it: two copies
 /// of the system drive each other, held together by a spring between them.
 ///
-/// Math: H̄ = H(q, y) + H(x, p) + ω (|q − x|² + |p − y|²)/2 (Tao 2016, "Explicit symplectic approximation of
+/// Math: H̄ = H(q, y) + H(x, p) + ω Σ_i ((q_i − x_i)²/r_i + r_i (p_i − y_i)²)/2 (with r = 1: Tao 2016, "Explicit symplectic approximation of
 /// nonseparable Hamiltonians: algorithm and long time performance", Phys. Rev. E 94, eq. 1). Started with both copies
 /// alike, it is the motion of H.
 /// Shapes: state ((q, x), (p, y)) [2D x 1]: canonical again.
@@ -25,13 +25,19 @@ class ExtendedField {
   using State = Vector<Scalar, 2 * inner>;
   static constexpr bool canonical = true;
 
-  /// Takes the field by reference, which must outlive it, and the coupling ω: large enough to keep the copies
-  /// together, small enough for ω·dt to stay resolved, below some 0.5; docs/integrators.md measures both ends.
-  ExtendedField(const Field& field, double coupling)
-      : field_(&field), coupling_(static_cast<Scalar>(coupling)) {}
+  using Half = HalfState<Field>;
+
+  /// Takes the field by reference, which must outlive it; the coupling ω: large enough to keep the copies together, small
+  /// enough for ω·dt to stay resolved, below some 0.5 (docs/integrators.md measures both ends); and where positions and
+  /// momenta are not of one size, what of each position weighs as much as 1 of its momentum.
+  ///
+  /// Units: coupling 1/time; ratio those of q/p.
+  ExtendedField(const Field& field, double coupling, const Half& ratio = Half::Ones())
+      : field_(&field), coupling_(static_cast<Scalar>(coupling)), ratio_(ratio) {}
 
   static constexpr int dim() { return 2 * inner; }
   Scalar coupling() const { return coupling_; }
+  const Half& ratio() const { return ratio_; }
 
   /// Doubles a state.
   static State extend(const Inner& x) {
@@ -55,8 +61,8 @@ class ExtendedField {
     inner_field(first(both), first_rate);
     inner_field(second(both), second_rate);
     for (int i = 0; i < half; ++i) {
-      const Scalar apart_q = coupling_ * (both[i] - both[half + i]),
-                   apart_p = coupling_ * (both[inner + i] - both[inner + half + i]);
+      const Scalar apart_q = coupling_ / ratio_[i] * (both[i] - both[half + i]),
+                   apart_p = coupling_ * ratio_[i] * (both[inner + i] - both[inner + half + i]);
       rate[i] = second_rate[i] + apart_p;
       rate[half + i] = first_rate[i] - apart_p;
       rate[inner + i] = first_rate[half + i] - apart_q;
@@ -69,7 +75,7 @@ class ExtendedField {
     Scalar apart = 0;
     for (int i = 0; i < half; ++i) {
       const Scalar q = both[i] - both[half + i], p = both[inner + i] - both[inner + half + i];
-      apart += q * q + p * p;
+      apart += q * q / ratio_[i] + ratio_[i] * p * p;
     }
     return field_->energy(first(both)) + field_->energy(second(both)) + coupling_ * apart / 2;
   }
@@ -86,12 +92,14 @@ class ExtendedField {
 
   const Field* field_;
   Scalar coupling_;
+  Half ratio_;
 };
 
 /// Requires F to be an `ExtendedField`.
 template <class F>
 concept ExtendedPhaseSpace = CanonicalField<F> && requires(const F& f, const typename F::State& x) {
   f.coupling();
+  f.ratio();
   f.first(x);
   f.second(x);
 };
@@ -166,7 +174,8 @@ struct Tao {
     for (int i = 0; i < half; ++i) {
       Scalar &q = s[i], &x = s[half + i], &p = s[2 * half + i], &y = s[3 * half + i];
       const Scalar sum_q = q + x, sum_p = p + y, apart_q = q - x, apart_p = p - y;
-      const Scalar turned_q = c * apart_q + sine * apart_p, turned_p = c * apart_p - sine * apart_q;
+      const Scalar turned_q = c * apart_q + sine * f.ratio()[i] * apart_p,
+                   turned_p = c * apart_p - sine / f.ratio()[i] * apart_q;
       q = (sum_q + turned_q) / 2;
       x = (sum_q - turned_q) / 2;
       p = (sum_p + turned_p) / 2;

@@ -12,10 +12,11 @@ namespace metriplex {
 /// alike in all units, those of single components too.
 ///
 /// Math: ∇̄V = ∇V(m) + d/(Δ·WΔ) WΔ, d = V(x₁) − V(x₀) − ∇V(m)·Δ, m = (x₀ + x₁)/2, Δ = x₁ − x₀ (Gonzalez 1996, "Time
-/// integration and discrete Hamiltonian systems", J. Nonlinear Sci. 6, eq. 3.1, with a metric W in the place of one
-/// that would add metres to momenta): W_i = (∂_iV(x₀)² + ∂_iV(x₁)²), so that each component takes part as it turns
-/// energy over. Where the gradient bends too little to be told from its rounding squared, d comes from Simpson's rule,
-/// d = (∇V(x₀) − 2∇V(m) + ∇V(x₁))·Δ/6, which misses less than a rounding then: a difference of potentials is lost in theirs.
+/// integration and discrete Hamiltonian systems", J. Nonlinear Sci. 6, eq. 3.1, where W = 1 would add metres to momenta).
+/// W_i = ∂_iV(x₀)² + ∂_iV(x₁)² + 100 (∂_iV(x₁) − ∂_iV(x₀))²: a component takes part as it turns energy over, and the last
+/// term keeps sight of one that turns around. Where the gradient bends by less than half of its digits, d comes from
+/// Simpson's rule, (∇V(x₀) − 2∇V(m) + ∇V(x₁))·Δ/6, which then misses less than a rounding; a difference of potentials would
+/// be lost in theirs.
 template <class State>
 class GonzalezCorrection {
  public:
@@ -34,10 +35,14 @@ class GonzalezCorrection {
       largest = std::max(largest, ends);
     }
     straight_ = bent <= std::sqrt(std::numeric_limits<Scalar>::epsilon()) * size;
+    const Scalar unit = largest > 0 ? 1 / largest : Scalar(0);
     for (int i = 0; i < dim; ++i) {
-      const Scalar first = largest > 0 ? start[i] / largest : Scalar(0),
-                   last = largest > 0 ? end[i] / largest : Scalar(0);
-      weight_[i] = first * first + last * last;
+      const Scalar first = start[i] * unit, last = end[i] * unit, bend = last - first,
+                   square = first * first + last * last + bends * bend * bend,
+                   slope = 2 * (last + bends * bend) * unit;
+      const bool finite = std::isfinite(square) && std::isfinite(slope);
+      weight_[i] = finite ? square : Scalar(0);  // not of a component that rests beside others
+      weight_slope_[i] = finite ? slope : Scalar(0);
     }
   }
 
@@ -62,12 +67,14 @@ class GonzalezCorrection {
     for (int i = 0; i < dim; ++i) gradient[i] += by * direction[i];
   }
 
-  const State& weight() const { return weight_; }
+  const State& weight() const { return weight_; }              ///< W
+  const State& weight_slope() const { return weight_slope_; }  ///< the derivative of W_i by ∂_iV(x₁)
 
  private:
   static constexpr int dim = State::RowsAtCompileTime;
+  static constexpr Scalar bends = 100;
 
-  State weight_;
+  State weight_, weight_slope_;
   Scalar simpson_;
   bool straight_;
 };

@@ -13,9 +13,10 @@ namespace metriplex {
 
 /// Says how an implicit integrator solves the equation of a step.
 struct NewtonOptions {
-  double tolerance = 1e-12;  ///< residual allowed, as a part of what an equation adds up; never below 8 units of rounding
-  int max_iterations = 20;   ///< then the step is `not_converged`
-  bool simplified = false;   ///< keep the first iteration's Jacobian for all: more iterations, each cheaper
+  double tolerance =
+      1e-12;  ///< residual allowed, as a part of what an equation adds up; never below 8 units of rounding
+  int max_iterations = 20;  ///< then the step is `not_converged`
+  bool simplified = false;  ///< keep the first iteration's Jacobian for all: more iterations, each cheaper
 };
 
 /// Divides each equation of a linear system by what it adds up, which is also what makes pivots comparable.
@@ -56,9 +57,11 @@ template <class Unknown, class Evaluate>
   Matrix<Scalar, n, n> derivative;
   std::array<Index, n> pivots;
   Unknown correction, before = y, terms;
-  double last = std::numeric_limits<double>::infinity();
+  double last = std::numeric_limits<double>::infinity(), shrunk = last;
   for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
-    const bool renew = iteration == 0 || !options.simplified;
+    // Near the solution a derivative from a moment ago gives as many digits as are left.
+    const bool near = last <= std::cbrt(tolerance) && shrunk <= 0.1;
+    const bool renew = iteration == 0 || !(options.simplified || near);
     evaluate(y, correction, renew ? &derivative : nullptr);
     if (!all_finite(correction) || (renew && !all_finite(derivative))) {
       if (iteration == 0) return StepStatus::non_finite;
@@ -78,10 +81,11 @@ template <class Unknown, class Evaluate>
     solve_lu(n, derivative.data(), pivots.data(), correction.data());
     for (int i = 0; i < n; ++i) y[i] -= correction[i];
     if (!all_finite(y)) return StepStatus::non_finite;
-    // Where the residual's rounding is above the tolerance, it ends by no longer shrinking as it should.
-    const double slow = options.simplified ? 1.0 : 0.5;
-    if (miss <= tolerance || (miss >= slow * last && miss <= stalled)) return StepStatus::ok;
+    shrunk = miss / last;
     last = miss;
+    // Where the residual's rounding is above the tolerance, it ends by no longer shrinking as it should.
+    const bool slow = options.simplified ? shrunk >= 1 : renew && shrunk >= 0.5;
+    if (miss <= tolerance || (slow && miss <= stalled)) return StepStatus::ok;
   }
   return StepStatus::not_converged;
 }

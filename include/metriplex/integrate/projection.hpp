@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/integrate/integrator.hpp"
@@ -29,13 +31,13 @@ struct EnergyInvariant {
   }
 };
 
-/// Steps with any integrator and then moves the state, along the invariant's gradient, to where the invariant has its
-/// value again.
+/// Steps with any integrator and then moves the state to where the invariant has its value again: along the invariant's
+/// gradient, each component as it moves, which is the same in all units.
 ///
 /// An `Invariant` has `value(f, x)`, `gradient(f, x, g)` and `takes<F>`.
-/// Math: x₁ = x̃ + λ g(x̃) with I(x₁) = level, Newton's method for λ (Hairer, Lubich, Wanner 2006, IV.4, algorithm
-/// 4.2).
-/// Cost: beside the step, one gradient and two or three values of the invariant.
+/// Math: x₁ = x̃ + λ R² g(x̃) with I(x₁) = level, Newton's method for λ (Hairer, Lubich, Wanner 2006, IV.4, algorithm 4.2,
+/// where R = 1). R_i = |dt f_i(x̃)| + 100 |x̃_i − x₀_i − dt f_i(x̃)|: the second keeps sight of a component that turns around.
+/// Cost: beside the step, one gradient and two or three values of the invariant; a field for one that is not the energy.
 /// Not: symplectic, nor symmetric, even where `Integrator` is.
 template <class Integrator, class Invariant = EnergyInvariant>
 struct Projection {
@@ -60,24 +62,44 @@ struct Projection {
     using Scalar = ScalarOf<F>;
     constexpr int dim = State::RowsAtCompileTime;
     const Scalar goal = level ? static_cast<Scalar>(*level) : invariant.value(f, x);
-    State next = x, direction;
+    State next = x, gradient, rate, direction;
     if (const StepStatus status = integrator.step(f, next, dt); status != StepStatus::ok) return status;
-    invariant.gradient(f, next, direction);
-    const Scalar square = static_cast<Scalar>(squared_norm(direction));
+    invariant.gradient(f, next, gradient);
+    if constexpr (std::is_same_v<Invariant, EnergyInvariant>)
+      apply_canonical_structure(gradient, rate);
+    else
+      f(next, rate);
+    Scalar square = 0, largest = 0, size = std::abs(goal);
+    for (int i = 0; i < dim; ++i) {
+      const Scalar straight = dt * rate[i];
+      direction[i] = std::abs(straight) + 100 * std::abs(next[i] - x[i] - straight);
+      largest = std::max(largest, direction[i] * std::abs(gradient[i]));
+      size += std::abs(gradient[i] * next[i]);
+    }
+    for (int i = 0; i < dim && largest > 0; ++i) {
+      direction[i] *= direction[i] * gradient[i] / largest;
+      square += direction[i] * gradient[i];
+    }
     Scalar miss = invariant.value(f, next) - goal;
-    // The value's own rounding can end the search before it is met exactly: then the best that was seen counts.
-    const Scalar rounding = 4 * std::numeric_limits<Scalar>::epsilon() * (1 + std::abs(goal));
+    const Scalar rounding = 4 * std::numeric_limits<Scalar>::epsilon() * size;
     for (int iteration = 0; std::abs(miss) > rounding; ++iteration) {
       if (iteration == max_iterations || !(square > Scalar(0))) return failure(next, miss);
       const State best = next;
       const Scalar by = miss / square, last = miss;
       for (int i = 0; i < dim; ++i) next[i] -= by * direction[i];
       miss = invariant.value(f, next) - goal;
-      if (!(std::abs(miss) < std::abs(last)) && std::abs(last) <= 100 * rounding) {
+      if (std::abs(miss) < std::abs(last) / 2) continue;
+      // Where the gradient is still what it was and the value does not follow it, only rounding is left, be it that of
+      // large terms inside: then the best that was seen counts.
+      invariant.gradient(f, next, gradient);
+      Scalar along = 0;
+      for (int i = 0; i < dim; ++i) along += direction[i] * gradient[i];
+      if (!(std::abs(along - square) <= square / 10)) continue;
+      if (std::abs(last) < std::abs(miss)) {
         next = best;
         miss = last;
-        break;
       }
+      break;
     }
     if (!all_finite(next) || !std::isfinite(miss)) return StepStatus::non_finite;
     x = next;

@@ -12,8 +12,9 @@ namespace metriplex {
 
 /// Says how close an adaptive integrator must stay to the solution, and when it gives up.
 struct AdaptiveOptions {
-  double absolute = 1e-9;     ///< error allowed in a step, in the units of the state
-  double relative = 1e-9;     ///< and beside it, as a part of the state; never below 8 units of rounding
+  double absolute = 0;  ///< error allowed in a step, where all components have the same units
+  double relative =
+      1e-9;  ///< and beside it, as a part of each component's size; never below 8 units of rounding
   double initial_step = 0;    ///< size of the first attempt; 0: found with one more evaluation of the field
   Index max_steps = 100'000;  ///< attempts on the way from one time to the next
 };
@@ -23,8 +24,8 @@ struct AdaptiveOptions {
 /// Errors: `Error` that names the first that is out of range.
 inline void require_adaptive_options(const AdaptiveOptions& options) {
   const auto at_least_zero = [](double number) { return std::isfinite(number) && number >= 0; };
-  require(at_least_zero(options.absolute) && options.absolute > 0,
-          {"expected absolute > 0, got ", options.absolute, " in AdaptiveOptions"});
+  require(at_least_zero(options.absolute),
+          {"expected absolute >= 0, got ", options.absolute, " in AdaptiveOptions"});
   require(at_least_zero(options.relative),
           {"expected relative >= 0, got ", options.relative, " in AdaptiveOptions"});
   require(at_least_zero(options.initial_step),
@@ -33,20 +34,25 @@ inline void require_adaptive_options(const AdaptiveOptions& options) {
           {"expected max_steps >= 1, got ", options.max_steps, " in AdaptiveOptions"});
 }
 
-/// Measures a difference of states against what the options allow: 1 is just allowed.
+/// Returns the part of a component's size by which a step may err: nobody can have more than the scalar's digits.
+template <RealScalar Scalar>
+constexpr double relative_tolerance(const AdaptiveOptions& options) {
+  return std::max(options.relative, 8.0 * static_cast<double>(std::numeric_limits<Scalar>::epsilon()));
+}
+
+/// Measures a difference of states against what the options allow beside components of given sizes: 1 is just allowed.
 ///
-/// Math: mean of (v_i / (absolute + relative max(|x_i|, |y_i|)))² (Hairer, Nørsett & Wanner 1993, "Solving Ordinary
-/// Differential Equations I", (II.4.11)); the square, since a root is not always needed.
-/// Shapes: v, x, y [n].
+/// Math: mean of (v_i / (absolute + relative size_i))² (Hairer, Nørsett & Wanner 1993, "Solving Ordinary Differential
+/// Equations I", (II.4.11)), of which a component without size is no part; the square, since a root is not always needed.
+/// Shapes: v, size [n].
 template <class State>
-double mean_square(const AdaptiveOptions& options, const State& v, const State& x, const State& y) {
+double mean_square(const AdaptiveOptions& options, const State& v, const State& size) {
   constexpr int n = State::RowsAtCompileTime;
-  constexpr double rounding = std::numeric_limits<typename State::Scalar>::epsilon();
-  const double relative = std::max(options.relative, 8 * rounding);
+  const double relative = relative_tolerance<typename State::Scalar>(options);
   double sum = 0;
   for (int i = 0; i < n; ++i) {
-    const double size = static_cast<double>(std::max(std::abs(x[i]), std::abs(y[i])));
-    const double part = static_cast<double>(v[i]) / (options.absolute + relative * size);
+    const double allowed = options.absolute + relative * static_cast<double>(size[i]);
+    const double part = allowed > 0 ? static_cast<double>(v[i]) / allowed : 0.0 * static_cast<double>(v[i]);
     sum += part * part;
   }
   return sum / n;
