@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstddef>
+#include <limits>
 #include <type_traits>
 
 #include "metriplex/core/types.hpp"
@@ -27,11 +28,24 @@ inline constexpr bool is_constant_for = std::is_arithmetic_v<T> || std::is_same_
 template <class T, class S, int N>
 inline constexpr bool is_constant_for<T, Dual<S, N>> = std::is_same_v<T, Dual<S, N>> || is_constant_for<T, S>;
 
+/// Tells the sign that a number has where its variables have moved on a little, by the first of its value and its tangents
+/// that is not zero: 1, −1, or 0 where all are.
+template <class S>
+constexpr int first_sign(const S& x) {
+  return int(x > S(0)) - int(x < S(0));
+}
+template <class S, int N>
+constexpr int first_sign(const Dual<S, N>& x) {
+  int sign = first_sign(x.value);
+  for (int i = 0; i < N && sign == 0; ++i) sign = first_sign(x.tangent[static_cast<std::size_t>(i)]);
+  return sign;
+}
+
 /// Carries a number and its derivatives along N directions through any computation.
 ///
 /// It nests (`Dual<Dual<double, 2>, 2>` has second derivatives) and is an Eigen scalar. Comparisons look at
 /// values only. The functions of <cmath> are in dual_math.hpp (which gradient.hpp, jacobian.hpp and
-/// hessian.hpp include), found by argument dependent lookup: write `using std::sin; sin(x)`.
+/// hessian.hpp include).
 /// Math: (a + a'ε)(b + b'ε) = ab + (a'b + ab')ε with ε² = 0 in each direction.
 /// Not: a tape; the cost of an operation is N + 1 times that of a plain one.
 template <class S, int N>
@@ -71,8 +85,8 @@ struct Dual {
     return z;
   }
 
-  /// Computes |x|; the derivative at 0 is 1.
-  constexpr friend Dual abs(const Dual& x) { return x.value < S(0) ? -x : x; }
+  /// Computes |x|; at 0 the derivatives are those beyond it, where the first tangent that is not zero leads.
+  constexpr friend Dual abs(const Dual& x) { return (first_sign(x) < 0 ? -x : x) + 0; }
 
   constexpr friend Dual operator+(const Dual& a) { return a; }
   constexpr friend Dual operator-(const Dual& a) { return chain(a, -a.value, S(-1)); }
@@ -189,6 +203,24 @@ auto variables(const Eigen::MatrixBase<Derived>& x) {
 }
 
 }  // namespace metriplex
+
+/// Tells what it tells of the inner scalar, as constants.
+template <class S, int N>
+class std::numeric_limits<metriplex::Dual<S, N>> : public std::numeric_limits<S> {
+  using Inner = std::numeric_limits<S>;
+  using Number = metriplex::Dual<S, N>;
+
+ public:
+  static constexpr Number min() noexcept { return Inner::min(); }
+  static constexpr Number max() noexcept { return Inner::max(); }
+  static constexpr Number lowest() noexcept { return Inner::lowest(); }
+  static constexpr Number epsilon() noexcept { return Inner::epsilon(); }
+  static constexpr Number round_error() noexcept { return Inner::round_error(); }
+  static constexpr Number infinity() noexcept { return Inner::infinity(); }
+  static constexpr Number quiet_NaN() noexcept { return Inner::quiet_NaN(); }
+  static constexpr Number signaling_NaN() noexcept { return Inner::signaling_NaN(); }
+  static constexpr Number denorm_min() noexcept { return Inner::denorm_min(); }
+};
 
 template <class S, int N>
 struct Eigen::NumTraits<metriplex::Dual<S, N>> : Eigen::NumTraits<S> {

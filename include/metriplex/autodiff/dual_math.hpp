@@ -1,62 +1,25 @@
 #pragma once
 
 #include <cmath>
+#include <numbers>
 #include <type_traits>
 
 #include "metriplex/autodiff/dual.hpp"
+#include "metriplex/autodiff/dual_gamma.hpp"
+#include "metriplex/autodiff/dual_mixed.hpp"
+#include "metriplex/autodiff/dual_pieces.hpp"
 
-// The functions of <cmath> for dual numbers. Each computes its value and derivative in the inner scalar,
+// The smooth functions of <cmath> for dual numbers. Each computes its value and derivative in the inner scalar,
 // which may be a dual number again, and leaves the rest to `Dual::chain`. At a pole the derivative is what
-// the formula gives: sqrt'(0) = inf.
+// the formula gives, sqrt'(0) = inf, but for a number that does not vary at all, which has none.
 namespace metriplex {
-
-/// Tells whether a number is zero in its value and in all its tangents.
-template <class S>
-constexpr bool vanishes(const S& x) {
-  return x == S(0);
-}
-template <class S, int N>
-constexpr bool vanishes(const Dual<S, N>& x) {
-  for (const S& t : x.tangent)
-    if (!vanishes(t)) return false;
-  return vanishes(x.value);
-}
-
-/// Tells whether the value and all tangents are finite.
-template <class S, int N>
-bool isfinite(const Dual<S, N>& x) {
-  using std::isfinite;
-  for (const S& t : x.tangent)
-    if (!isfinite(t)) return false;
-  return isfinite(x.value);
-}
-
-/// Tells whether the value is not a number.
-template <class S, int N>
-bool isnan(const Dual<S, N>& x) {
-  using std::isnan;
-  return isnan(x.value);
-}
-
-/// Tells whether the value is infinite.
-template <class S, int N>
-bool isinf(const Dual<S, N>& x) {
-  using std::isinf;
-  return isinf(x.value);
-}
-
-/// Computes |x|, as `abs` does.
-template <class S, int N>
-constexpr Dual<S, N> fabs(const Dual<S, N>& x) {
-  return abs(x);
-}
 
 /// Computes √x.
 template <class S, int N>
 Dual<S, N> sqrt(const Dual<S, N>& x) {
   using std::sqrt;
   const S y = sqrt(x.value);
-  return Dual<S, N>::chain(x, y, S(0.5) / y);
+  return chain_at_pole(x, y, S(S(0.5) / y));
 }
 
 /// Computes eˣ.
@@ -64,7 +27,7 @@ template <class S, int N>
 Dual<S, N> exp(const Dual<S, N>& x) {
   using std::exp;
   const S y = exp(x.value);
-  return Dual<S, N>::chain(x, y, y);
+  return chain_at_pole(x, y, y);
 }
 
 /// Computes eˣ − 1 without loss near 0.
@@ -72,7 +35,7 @@ template <class S, int N>
 Dual<S, N> expm1(const Dual<S, N>& x) {
   using std::expm1;
   const S y = expm1(x.value);
-  return Dual<S, N>::chain(x, y, y + S(1));
+  return chain_at_pole(x, y, S(y + S(1)));
 }
 
 /// Computes the natural logarithm.
@@ -80,7 +43,7 @@ template <class S, int N>
 Dual<S, N> log(const Dual<S, N>& x) {
   using std::log;
   const S y = log(x.value);
-  return Dual<S, N>::chain(x, y, S(1) / x.value);
+  return chain_at_pole(x, y, S(S(1) / x.value));
 }
 
 /// Computes log(1 + x) without loss near 0.
@@ -88,7 +51,37 @@ template <class S, int N>
 Dual<S, N> log1p(const Dual<S, N>& x) {
   using std::log1p;
   const S y = log1p(x.value);
-  return Dual<S, N>::chain(x, y, S(1) / (S(1) + x.value));
+  return chain_at_pole(x, y, S(S(1) / (S(1) + x.value)));
+}
+
+/// Computes the logarithm to the base 2.
+template <class S, int N>
+Dual<S, N> log2(const Dual<S, N>& x) {
+  using std::log2;
+  return chain_at_pole(x, S(log2(x.value)), S(1 / (std::numbers::ln2 * x.value)));
+}
+
+/// Computes the logarithm to the base 10.
+template <class S, int N>
+Dual<S, N> log10(const Dual<S, N>& x) {
+  using std::log10;
+  return chain_at_pole(x, S(log10(x.value)), S(1 / (std::numbers::ln10 * x.value)));
+}
+
+/// Computes 2ˣ.
+template <class S, int N>
+Dual<S, N> exp2(const Dual<S, N>& x) {
+  using std::exp2;
+  const S y = exp2(x.value);
+  return chain_at_pole(x, y, S(std::numbers::ln2 * y));
+}
+
+/// Computes the cube root.
+template <class S, int N>
+Dual<S, N> cbrt(const Dual<S, N>& x) {
+  using std::cbrt;
+  const S y = cbrt(x.value);
+  return chain_at_pole(x, y, S(S(1) / (3 * y * y)));
 }
 
 /// Computes the sine.
@@ -123,7 +116,7 @@ Dual<S, N> asin(const Dual<S, N>& x) {
   using std::asin;
   using std::sqrt;
   const S y = asin(x.value);
-  return Dual<S, N>::chain(x, y, S(1) / sqrt(S(1) - x.value * x.value));
+  return chain_at_pole(x, y, S(S(1) / sqrt(S(1) - x.value * x.value)));
 }
 
 /// Computes the arc cosine.
@@ -132,7 +125,7 @@ Dual<S, N> acos(const Dual<S, N>& x) {
   using std::acos;
   using std::sqrt;
   const S y = acos(x.value);
-  return Dual<S, N>::chain(x, y, S(-1) / sqrt(S(1) - x.value * x.value));
+  return chain_at_pole(x, y, S(S(-1) / sqrt(S(1) - x.value * x.value)));
 }
 
 /// Computes the arc tangent.
@@ -149,7 +142,7 @@ Dual<S, N> sinh(const Dual<S, N>& x) {
   using std::cosh;
   using std::sinh;
   const S y = sinh(x.value);
-  return Dual<S, N>::chain(x, y, cosh(x.value));
+  return chain_at_pole(x, y, S(cosh(x.value)));
 }
 
 /// Computes the hyperbolic cosine.
@@ -158,7 +151,7 @@ Dual<S, N> cosh(const Dual<S, N>& x) {
   using std::cosh;
   using std::sinh;
   const S y = cosh(x.value);
-  return Dual<S, N>::chain(x, y, sinh(x.value));
+  return chain_at_pole(x, y, S(sinh(x.value)));
 }
 
 /// Computes the hyperbolic tangent.
@@ -183,7 +176,16 @@ template <class S, int N>
 Dual<S, N> atanh(const Dual<S, N>& x) {
   using std::atanh;
   const S y = atanh(x.value);
-  return Dual<S, N>::chain(x, y, S(1) / (S(1) - x.value * x.value));
+  return chain_at_pole(x, y, S(S(1) / (S(1) - x.value * x.value)));
+}
+
+/// Computes the inverse hyperbolic cosine.
+template <class S, int N>
+Dual<S, N> acosh(const Dual<S, N>& x) {
+  using std::acosh;
+  using std::sqrt;
+  const S y = acosh(x.value);
+  return chain_at_pole(x, y, S(S(1) / (sqrt(x.value - S(1)) * sqrt(x.value + S(1)))));
 }
 
 /// Computes x to a constant power, which may be any number, negative x included where the power is whole.
@@ -194,8 +196,8 @@ template <class S, int N, class T>
       return pow(x, static_cast<typename BaseOf<S>::type>(power));
     } else {
       // The power 0 needs its own answer: 0 * pow(0, -1) is not a number.
-      return Dual<S, N>::chain(x, pow(x.value, power),
-                               vanishes(power) ? S(0) : S(power * pow(x.value, power - T(1))));
+      return chain_at_pole(x, pow(x.value, power),
+                           vanishes(power) ? S(0) : S(power * pow(x.value, power - T(1))));
     }
   }
 
@@ -224,23 +226,15 @@ template <class S, int N>
 Dual<S, N> atan2(const Dual<S, N>& y, const Dual<S, N>& x) {
   using std::atan2;
   const S square = x.value * x.value + y.value * y.value;
-  return Dual<S, N>::chain(y, x, atan2(y.value, x.value), x.value / square, -y.value / square);
+  return chain_at_pole(y, x, S(atan2(y.value, x.value)), S(x.value / square), S(-y.value / square));
 }
-template <class S, int N, class T>
-  requires is_constant_for<T, S> Dual<S, N> atan2(const Dual<S, N>& y, const T& x) {
-    return atan2(y, Dual<S, N>(x));
-  }
-template <class T, class S, int N>
-  requires is_constant_for<T, S> Dual<S, N> atan2(const T& y, const Dual<S, N>& x) {
-    return atan2(Dual<S, N>(y), x);
-  }
 
 /// Computes √(x² + y²) without overflow.
 template <class S, int N>
 Dual<S, N> hypot(const Dual<S, N>& x, const Dual<S, N>& y) {
   using std::hypot;
   const S length = hypot(x.value, y.value);
-  return Dual<S, N>::chain(x, y, length, x.value / length, y.value / length);
+  return chain_at_pole(x, y, length, S(x.value / length), S(y.value / length));
 }
 
 }  // namespace metriplex

@@ -13,10 +13,10 @@ namespace metriplex {
 ///
 /// Math: ∇̄V = ∇V(m) + d/(Δ·WΔ) WΔ, d = V(x₁) − V(x₀) − ∇V(m)·Δ, m = (x₀ + x₁)/2, Δ = x₁ − x₀ (Gonzalez 1996, "Time
 /// integration and discrete Hamiltonian systems", J. Nonlinear Sci. 6, eq. 3.1, where W = 1 would add metres to momenta).
-/// W_i = ∂_iV(x₀)² + ∂_iV(x₁)² + 100 (∂_iV(x₁) − ∂_iV(x₀))²: a component takes part as it turns energy over, and the last
-/// term keeps sight of one that turns around. Where the gradient bends by less than half of its digits, d comes from
-/// Simpson's rule, (∇V(x₀) − 2∇V(m) + ∇V(x₁))·Δ/6, which then misses less than a rounding; a difference of potentials would
-/// be lost in theirs.
+/// W_i = (∂_iV(x₁) − ∂_iV(x₀))²: a component takes part as its slope and it turn energy over. This is smooth, and vanishes
+/// with d only: where a coordinate turns around, its momentum does not. Where the gradient bends by less than half of its
+/// digits, d comes from Simpson's rule, (∇V(x₀) − 2∇V(m) + ∇V(x₁))·Δ/6, which then misses less than a rounding; a
+/// difference of potentials would be lost in theirs.
 template <class State>
 class GonzalezCorrection {
  public:
@@ -27,22 +27,19 @@ class GonzalezCorrection {
     Scalar largest = 0, bent = 0, size = 0;
     simpson_ = 0;
     for (int i = 0; i < dim; ++i) {
-      const Scalar bend = start[i] + end[i] - 2 * middle[i],
-                   ends = (std::abs(start[i]) + std::abs(end[i])) * std::abs(moved[i]);
+      const Scalar bend = start[i] + end[i] - 2 * middle[i];
       simpson_ += bend * moved[i] / 6;
       bent += std::abs(bend * moved[i]);
-      size += ends + 2 * std::abs(middle[i] * moved[i]);
-      largest = std::max(largest, ends);
+      size += (std::abs(start[i]) + 2 * std::abs(middle[i]) + std::abs(end[i])) * std::abs(moved[i]);
+      largest = std::max(largest, std::abs((end[i] - start[i]) * moved[i]));
     }
     straight_ = bent <= std::sqrt(std::numeric_limits<Scalar>::epsilon()) * size;
     const Scalar unit = largest > 0 ? 1 / largest : Scalar(0);
     for (int i = 0; i < dim; ++i) {
-      const Scalar first = start[i] * unit, last = end[i] * unit, bend = last - first,
-                   square = first * first + last * last + bends * bend * bend,
-                   slope = 2 * (last + bends * bend) * unit;
-      const bool finite = std::isfinite(square) && std::isfinite(slope);
-      weight_[i] = finite ? square : Scalar(0);  // not of a component that rests beside others
-      weight_slope_[i] = finite ? slope : Scalar(0);
+      const Scalar turn = (end[i] - start[i]) * unit;
+      const bool finite = std::isfinite(turn * turn) && std::isfinite(turn * unit);
+      weight_[i] = finite ? turn * turn : Scalar(0);  // not of a component that rests beside others
+      weight_slope_[i] = finite ? 2 * turn * unit : Scalar(0);
     }
   }
 
@@ -72,7 +69,6 @@ class GonzalezCorrection {
 
  private:
   static constexpr int dim = State::RowsAtCompileTime;
-  static constexpr Scalar bends = 100;
 
   State weight_, weight_slope_;
   Scalar simpson_;
