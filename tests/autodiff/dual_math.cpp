@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "support/catch.hpp"
 
@@ -32,12 +33,21 @@ void check(const char* what, const F& f, double x) {
 TEST_CASE("functions of one dual number have the derivatives that differences measure",
           "[autodiff][dual_math]") {
   using std::abs, std::fabs, std::sqrt, std::exp, std::expm1, std::log, std::log1p, std::sin, std::cos,
-      std::tan, std::asin, std::acos, std::atan, std::sinh, std::cosh, std::tanh, std::asinh, std::atanh;
+      std::tan, std::asin, std::acos, std::atan, std::sinh, std::cosh, std::tanh, std::asinh, std::atanh,
+      std::acosh, std::cbrt, std::exp2, std::log2, std::log10;
   for (const double x : {0.3, 0.71}) {
     check(
         "sqrt", [](auto t) { return sqrt(t); }, x);
     check(
         "log", [](auto t) { return log(t); }, x);
+    check(
+        "log2", [](auto t) { return log2(t); }, x);
+    check(
+        "log10", [](auto t) { return log10(t); }, x);
+    check(
+        "cbrt", [](auto t) { return cbrt(t) + cbrt(-2 * t); }, x);
+    check(
+        "acosh", [](auto t) { return acosh(1 + t); }, x);
   }
   for (const double x : {-0.6, 0.05, 0.4}) {
     check(
@@ -46,6 +56,8 @@ TEST_CASE("functions of one dual number have the derivatives that differences me
         "fabs", [](auto t) { return fabs(t) * t; }, x);
     check(
         "exp", [](auto t) { return exp(t); }, x);
+    check(
+        "exp2", [](auto t) { return exp2(t); }, x);
     check(
         "expm1", [](auto t) { return expm1(t); }, x);
     check(
@@ -114,13 +126,47 @@ TEST_CASE("whole powers work for negative numbers and for zero", "[autodiff][dua
   CHECK(single.tangent[0] == 6.0f);
 }
 
-TEST_CASE("classification looks at values, and isfinite at tangents too", "[autodiff][dual_math]") {
+TEST_CASE("what does not vary has no derivative at a pole, and what does has the formula's",
+          "[autodiff][dual_math]") {
   const double infinity = std::numeric_limits<double>::infinity();
-  CHECK(isfinite(D::variable(1, 0)));
-  CHECK(!isfinite(sqrt(D::variable(0, 0))));
-  CHECK(isinf(D(infinity)));
-  CHECK(isnan(D(infinity) - infinity));
-  CHECK(vanishes(DD(0)));
-  CHECK(!vanishes(DD::variable(D(0), 0)));
-  CHECK(std::max(D(1), D(2)).value == 2);
+  using std::sqrt, std::log, std::pow, std::cbrt, std::hypot, std::atan2, std::asin, std::acosh, std::exp;
+  for (const D y : {sqrt(D(0)), pow(D(0), 0.5), cbrt(D(0)), hypot(D(0), D(0)), atan2(D(0), D(0)), acosh(D(1)),
+                    log(D(0)), asin(D(1)), exp(D(1000))}) {
+    CHECK(y.tangent[0] == 0);
+    CHECK(!isnan(y));
+  }
+  CHECK(sqrt(DD(0)).tangent[0].tangent[0] == 0);
+  CHECK(sqrt(D::variable(0, 0)).tangent[0] == infinity);
+  CHECK(log(D::variable(0, 0)).tangent[0] == infinity);
+  CHECK(pow(D::variable(0, 0), 0.5).tangent[0] == infinity);
+  CHECK(exp(D::variable(1000, 0)).tangent[0] == infinity);
+}
+
+TEST_CASE("numeric limits are those of the number inside, as constants", "[autodiff][dual_math]") {
+  using Limits = std::numeric_limits<DD>;
+  using Plain = std::numeric_limits<double>;
+  STATIC_REQUIRE(Limits::is_specialized);
+  STATIC_REQUIRE(Limits::has_infinity);
+  STATIC_REQUIRE(!Limits::is_integer);
+  STATIC_REQUIRE(Limits::digits == 53);
+  STATIC_REQUIRE(std::numeric_limits<const Dual<float, 3>>::digits == 24);
+  CHECK(Limits::infinity().value.value == Plain::infinity());
+  CHECK(Limits::epsilon().value.value == Plain::epsilon());
+  CHECK(Limits::min().value.value == Plain::min());
+  CHECK(Limits::max().value.value == Plain::max());
+  CHECK(Limits::lowest().value.value == Plain::lowest());
+  CHECK(Limits::denorm_min().value.value == Plain::denorm_min());
+  CHECK(Limits::round_error().value.value == 0.5);
+  CHECK(isnan(Limits::quiet_NaN()));
+  CHECK(vanishes(Limits::epsilon() - Limits::epsilon()));
+  // The nearest of some points, the usual way.
+  const auto nearest = [](const auto& x) {
+    auto best = std::numeric_limits<std::remove_cvref_t<decltype(x)>>::infinity();
+    for (const double at : {3.0, -1.0})
+      if (const auto apart = (x - at) * (x - at); apart < best) best = apart;
+    return best;
+  };
+  CHECK(nearest(DD::variable(D::variable(0.5, 0), 0)).value.value == 2.25);
+  CHECK(nearest(DD::variable(D::variable(0.5, 0), 0)).tangent[0].value == 3);
+  CHECK(nearest(DD::variable(D::variable(0.5, 0), 0)).tangent[0].tangent[0] == 2);
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "metriplex/autodiff/gradient.hpp"
 #include "metriplex/autodiff/hessian.hpp"
 #include "support/catch.hpp"
 
@@ -69,7 +70,8 @@ TEST_CASE("whole numbers are constants, and remainders count how often", "[autod
   check([](const auto& x) { return remainder(8.0, x); }, 3, -1, -3, 0);
 }
 
-TEST_CASE("numbers are classified by their values, and finite with their tangents", "[autodiff][dual_pieces]") {
+TEST_CASE("numbers are classified by their values, and finite with their tangents",
+          "[autodiff][dual_pieces]") {
   using D = Dual<double, 1>;
   using DD = Dual<D, 1>;
   using Limits = std::numeric_limits<double>;

@@ -27,7 +27,7 @@ declare -A may_include=(
 declare -A concept=(
   [modulation]="modulation/modulation.hpp"
   [structure]="structure/structure.hpp"
-  [integrate]="integrate/integrator.hpp integrate/generic_field.hpp integrate/gonzalez_correction.hpp integrate/newton.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
+  [integrate]="integrate/adaptive_run.hpp integrate/integrator.hpp integrate/generic_field.hpp integrate/gonzalez_correction.hpp integrate/newton.hpp integrate/refused.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
   [systems]="systems/system.hpp"
 )
 lists_of_parts="systems/benchmark_systems.hpp systems/exact_field.hpp" # these may, their purpose is to know all parts

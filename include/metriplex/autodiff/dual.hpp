@@ -28,8 +28,7 @@ inline constexpr bool is_constant_for = std::is_arithmetic_v<T> || std::is_same_
 template <class T, class S, int N>
 inline constexpr bool is_constant_for<T, Dual<S, N>> = std::is_same_v<T, Dual<S, N>> || is_constant_for<T, S>;
 
-/// Tells the sign that a number has where its variables have moved on a little, by the first of its value and its tangents
-/// that is not zero: 1, −1, or 0 where all are.
+/// Tells the sign, 1, −1 or 0, of the first of a number's value and tangents that is not zero.
 template <class S>
 constexpr int first_sign(const S& x) {
   return int(x > S(0)) - int(x < S(0));
@@ -37,7 +36,7 @@ constexpr int first_sign(const S& x) {
 template <class S, int N>
 constexpr int first_sign(const Dual<S, N>& x) {
   int sign = first_sign(x.value);
-  for (int i = 0; i < N && sign == 0; ++i) sign = first_sign(x.tangent[static_cast<std::size_t>(i)]);
+  for (std::size_t i = 0; i < N && sign == 0 && x.value == S(0); ++i) sign = first_sign(x.tangent[i]);
   return sign;
 }
 
@@ -84,9 +83,6 @@ struct Dual {
     for (std::size_t i = 0; i < N; ++i) z.tangent[i] = df_x * x.tangent[i] + df_y * y.tangent[i];
     return z;
   }
-
-  /// Computes |x|; at 0 the derivatives are those beyond it, where the first tangent that is not zero leads.
-  constexpr friend Dual abs(const Dual& x) { return (first_sign(x) < 0 ? -x : x) + 0; }
 
   constexpr friend Dual operator+(const Dual& a) { return a; }
   constexpr friend Dual operator-(const Dual& a) { return chain(a, -a.value, S(-1)); }
@@ -186,6 +182,12 @@ struct Dual {
       return (constant);
   }
 };
+
+/// Computes |x|; at 0 the derivatives are those beyond it, where the first tangent that is not zero leads.
+template <class S, int N>
+constexpr Dual<S, N> abs(const Dual<S, N>& x) {
+  return (first_sign(x) < 0 ? -x : x) + 0;
+}
 
 /// Lifts a point to variables: component i carries the unit tangent of direction i.
 ///

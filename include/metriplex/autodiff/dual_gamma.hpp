@@ -19,7 +19,8 @@ S digamma(S x) {
   if (x <= S(0)) {
     if (x == floor(x)) return std::numeric_limits<S>::quiet_NaN();
     const S part = x - floor(x);  // the period of the tangent, and no multiple of π to be rounded
-    return digamma(S(1 - x)) - std::numbers::pi / tan(std::numbers::pi * part);
+    constexpr auto pi = std::numbers::pi_v<typename BaseOf<S>::type>;
+    return digamma(S(1 - x)) - pi / tan(pi * part);
   }
   S sum(0);
   for (; x < S(10); x += S(1)) sum -= S(1) / x;

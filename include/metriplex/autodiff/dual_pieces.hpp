@@ -114,12 +114,12 @@ constexpr Dual<S, N> min(const Dual<S, N>& x, const Dual<S, N>& y) {
 /// Chooses the larger, and what is a number where one is not.
 template <class S, int N>
 Dual<S, N> fmax(const Dual<S, N>& x, const Dual<S, N>& y) {
-  return isnan(x) ? y : max(x, y);
+  return isnan(x) ? y : isnan(y) ? x : max(x, y);
 }
 /// Chooses the smaller, and what is a number where one is not.
 template <class S, int N>
 Dual<S, N> fmin(const Dual<S, N>& x, const Dual<S, N>& y) {
-  return isnan(x) ? y : min(x, y);
+  return isnan(x) ? y : isnan(y) ? x : min(x, y);
 }
 /// Computes max(x − y, 0).
 template <class S, int N>

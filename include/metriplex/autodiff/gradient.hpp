@@ -1,6 +1,6 @@
 #pragma once
 
-#include "metriplex/autodiff/dual_math.hpp"
+#include "metriplex/autodiff/dual_std.hpp"
 
 namespace metriplex {
 

@@ -2,7 +2,7 @@
 
 #include <type_traits>
 
-#include "metriplex/autodiff/dual_math.hpp"
+#include "metriplex/autodiff/dual_std.hpp"
 
 namespace metriplex {
 

@@ -3,8 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
-#include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -70,10 +71,10 @@ struct Composition {
   }
 
   /// Refuses what `Base` refuses, in its words.
-  template <class F>
-    requires(!IntegratorFor<Base, F>)
-  Refused step(const F& f, auto&&... rest)
-  const { return base.step(f, rest...); }
+  template <class F, class... Rest>
+    requires(!IntegratorFor<Base, F> || wrong_state<F, Rest...>)
+  Refused step(const F& f, Rest&&... rest)
+  const { return base.step(f, std::forward<Rest>(rest)...); }
 };
 
 /// Composes by Yoshida's triple jump.

@@ -7,6 +7,7 @@
 
 #include "metriplex/integrate/gonzalez_correction.hpp"
 #include "metriplex/integrate/newton.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -170,12 +171,13 @@ struct DiscreteGradient {
   }
 
   /// Refuses a field without energy, canonical structure or Jacobian, in one sentence.
-  template <class F>
-    requires(!DiscreteGradientField<F>)
-  Refused step(const F&, auto&&...)
+  template <class F, class... Rest>
+    requires(!DiscreteGradientField<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
   const {
     require_canonical<F>();
     require_jacobian<F>();
+    require_state<F, Rest...>();
     return {};
   }
 };

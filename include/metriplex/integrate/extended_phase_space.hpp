@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "metriplex/core/arrays.hpp"
-#include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -130,14 +130,15 @@ struct Tao {
   }
 
   /// Refuses a field that is not extended, in one sentence.
-  template <class F>
-    requires(!ExtendedPhaseSpace<F>)
-  Refused step(const F&, auto&&...)
+  template <class F, class... Rest>
+    requires(!ExtendedPhaseSpace<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
   const {
     static_assert(
         ExtendedPhaseSpace<F>,
         "Tao's integrator steps an extended field: make ExtendedField(field, coupling) of a canonical field "
         "with an energy, extend(x) the state, and restrict it in the end.");
+    require_state<F, Rest...>();
     return {};
   }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "metriplex/integrate/newton.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -99,11 +100,12 @@ struct GaussLegendre {
   }
 
   /// Refuses a field without a Jacobian, in one sentence.
-  template <class F>
-    requires(!HasJacobian<F>)
-  Refused step(const F&, auto&&...)
+  template <class F, class... Rest>
+    requires(!HasJacobian<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
   const {
     require_jacobian<F>();
+    require_state<F, Rest...>();
     return {};
   }
 

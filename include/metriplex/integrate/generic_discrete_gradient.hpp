@@ -9,6 +9,7 @@
 #include "metriplex/integrate/generic_field.hpp"
 #include "metriplex/integrate/gonzalez_correction.hpp"
 #include "metriplex/integrate/newton.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -88,11 +89,12 @@ struct GenericDiscreteGradient {
   }
 
   /// Refuses a field without friction, in one sentence.
-  template <class F>
-    requires(!GenericField<F>)
-  Refused step(const F&, auto&&...)
+  template <class F, class... Rest>
+    requires(!GenericField<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
   const {
     require_generic_field<F>();
+    require_state<F, Rest...>();
     return {};
   }
 };

@@ -207,13 +207,6 @@ consteval void require_jacobian() {
                 "which this field has not: write it, or use an explicit integrator such as Rk4.");
 }
 
-/// Is returned by the overload of `step` that catches fields an integrator cannot take. That overload fails
-/// to compile in the integrator's own sentence when it is called, and leaves `IntegratorFor` false when it is
-/// only asked about.
-struct Refused {
-  operator StepStatus() const;
-};
-
 /// Requires an integrator to tell its order of accuracy, whether it is symplectic, whether it is symmetric (a step
 /// of −dt undoes one of dt), and its name.
 template <class I>

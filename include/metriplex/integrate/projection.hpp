@@ -6,9 +6,10 @@
 #include <optional>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "metriplex/core/arrays.hpp"
-#include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -107,15 +108,16 @@ struct Projection {
   }
 
   /// Refuses what the integrator refuses, in its words, and a field without the invariant.
-  template <class F>
-    requires(!IntegratorFor<Integrator, F> || !Invariant::template takes<F>)
-  Refused step(const F& f, auto&&... rest)
+  template <class F, class... Rest>
+    requires(!IntegratorFor<Integrator, F> || !Invariant::template takes<F> || wrong_state<F, Rest...>)
+  Refused step(const F& f, Rest&&... rest)
   const {
-    if constexpr (!IntegratorFor<Integrator, F>) return integrator.step(f, rest...);
+    if constexpr (!IntegratorFor<Integrator, F>) return integrator.step(f, std::forward<Rest>(rest)...);
     static_assert(
         !IntegratorFor<Integrator, F> || Invariant::template takes<F>,
         "This projection keeps an invariant that the field has not: for EnergyInvariant, energy(x) and "
         "`static constexpr bool canonical = true`.");
+    require_state<F, Rest...>();
     return {};
   }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "metriplex/core/arrays.hpp"
-#include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/refused.hpp"
 #include "metriplex/integrate/stages.hpp"
 
 namespace metriplex {
@@ -39,6 +39,16 @@ struct ExplicitRungeKutta {
     if (!all_finite(next)) return StepStatus::non_finite;
     x = next;
     return StepStatus::ok;
+  }
+
+  /// Refuses what is no field, or no state, in one sentence.
+  template <class F, class... Rest>
+    requires(!VectorField<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
+  const {
+    require_vector_field<F>();
+    require_state<F, Rest...>();
+    return {};
   }
 
   /// Advances many states at once, at the speed of the field's batch; see `BatchIntegratorFor`.

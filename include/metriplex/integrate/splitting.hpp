@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "metriplex/core/arrays.hpp"
-#include "metriplex/integrate/integrator.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -80,15 +80,16 @@ struct Splitting {
   }
 
   /// Refuses a field that is not separable, or whose kinetic energy is not quadratic, in one sentence.
-  template <class F>
-    requires(!takes<F>)
-  Refused step(const F&, auto&&...)
+  template <class F, class... Rest>
+    requires(!takes<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
   const {
     require_separable_field<F>();
     static_assert(
         !SeparableField<F> || takes<F>,
         "This splitting has its order only where T(p) is quadratic, which a field says by `static constexpr "
         "bool quadratic_kinetic = true`: use Yoshida4 or BlanesMoan4, which take any T(p).");
+    require_state<F, Rest...>();
     return {};
   }
 };

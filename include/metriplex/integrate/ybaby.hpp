@@ -5,6 +5,7 @@
 
 #include "metriplex/integrate/generic_field.hpp"
 #include "metriplex/integrate/newton.hpp"
+#include "metriplex/integrate/refused.hpp"
 
 namespace metriplex {
 
@@ -44,15 +45,16 @@ struct Ybaby {
   }
 
   /// Refuses a field whose parts are not known, in one sentence.
-  template <class F>
-    requires(!SplitGenericField<F>)
-  Refused step(const F&, auto&&...)
+  template <class F, class... Rest>
+    requires(!SplitGenericField<F> || wrong_state<F, Rest...>)
+  Refused step(const F&, Rest&&...)
   const {
     require_generic_field<F>();
     static_assert(
         SplitGenericField<F>,
         "Ybaby steps the parts of a motion and needs the field's drift(x, dt), kick(x, dt) and relax(x, dt), "
         "which this field has not: use GenericGonzalez, which takes any field with energy and entropy.");
+    require_state<F, Rest...>();
     return {};
   }
 };
