@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "metriplex/integrate/runge_kutta.hpp"
+#include "metriplex/systems/hamiltonian_field.hpp"
 #include "support/catch.hpp"
 #include "support/integrator_suite.hpp"
 #include "support/long_run.hpp"
@@ -105,6 +106,24 @@ TEST_CASE("an equilibrium stays where it is", "[integrate][discrete_gradient]") 
   CHECK(Gonzalez{}.step(field, x, 0) == StepStatus::ok);
   CHECK(ItohAbe{}.step(field, x, 0) == StepStatus::ok);
   CHECK(x == circle);
+}
+
+TEST_CASE("a small swing beside a large energy is still swung, not noise", "[integrate][discrete_gradient]") {
+  // 1 - cos q hides its rounding, 1e6 - cos q shows it; of a swing of 1e-6 the energy has no digit, or four.
+  for (const double offset : {0.0, 1.0, 1e6})
+    for (const double amplitude : {1e-2, 1e-4, 1e-6, 1e-9}) {
+      const auto field = hamiltonian_field<2>([&](const auto& x) {
+        using std::cos;
+        return x(1) * x(1) / 2 + (offset - cos(x(0)));
+      });
+      Vector<double, 2> gonzalez(amplitude, 0), itoh_abe = gonzalez;
+      for (int k = 0; k < 200; ++k) {
+        REQUIRE(Gonzalez{}.step(field, gonzalez, 0.1) == StepStatus::ok);
+        REQUIRE(ItohAbe{}.step(field, itoh_abe, 0.1) == StepStatus::ok);
+        CHECK(gonzalez.norm() == Approx(amplitude).epsilon(1e-2));
+        CHECK(itoh_abe.norm() == Approx(amplitude).epsilon(6e-2));  // its ellipse is tilted
+      }
+    }
 }
 
 TEST_CASE("a step that does not converge leaves the state alone", "[integrate][discrete_gradient]") {

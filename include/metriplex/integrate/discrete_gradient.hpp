@@ -47,8 +47,8 @@ struct GonzalezGradient {
     f(x1, rate);
     undo_canonical(rate, end);
     const GonzalezCorrection<State> correction(moved, start.gradient, gradient, end);
-    const Scalar change = correction.straight() ? Scalar(0) : f.energy(x1) - start.energy;
-    const Scalar by = correction.along(moved, gradient, change, direction);
+    const Scalar energy = correction.straight() ? start.energy : f.energy(x1);
+    const Scalar by = correction.along(moved, gradient, start.energy, energy, direction);
     if (derivative != nullptr) {
       JacobianOf<F> slope, hessian;
       f.jacobian(middle, slope);
@@ -105,9 +105,12 @@ struct ItohAbeGradient {
       gradient_at(after, after_gradient);
       const Scalar moved = x1[i] - start.x[i], next_energy = f.energy(after);
       const Scalar first = before_gradient[i], between = middle_gradient[i], last = after_gradient[i];
+      const Scalar simpson = (first + 4 * between + last) / 6;
       const bool straight = std::abs(first - 2 * between + last) <=
                             half_of_digits * (std::abs(first) + 2 * std::abs(between) + std::abs(last));
-      gradient[i] = straight ? (first + 4 * between + last) / 6 : (next_energy - energy) / moved;
+      const bool lost = std::abs(next_energy - energy - simpson * moved) <=
+                        2 * half_of_digits * half_of_digits * (std::abs(next_energy) + std::abs(energy));
+      gradient[i] = straight || lost ? simpson : (next_energy - energy) / moved;
       if (derivative != nullptr &&
           std::abs(moved) > half_of_digits * std::max(std::abs(x1[i]), std::abs(start.x[i]))) {
         for (int j = 0; j < i; ++j) (*derivative)(i, j) = (after_gradient[j] - before_gradient[j]) / moved;

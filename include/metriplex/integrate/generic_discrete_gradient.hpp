@@ -61,8 +61,8 @@ struct GenericDiscreteGradient {
         correct_e.emplace(moved, start_e, e, end_e);
         correct_s.emplace(moved, start_s, s, end_s);
       }
-      correct_e->correct(moved, correct_e->straight() ? Scalar(0) : f.energy(unknown) - energy, e);
-      correct_s->correct(moved, correct_s->straight() ? Scalar(0) : f.entropy(unknown) - entropy, s);
+      correct_e->correct(moved, energy, correct_e->straight() ? energy : f.energy(unknown), e);
+      correct_s->correct(moved, entropy, correct_s->straight() ? entropy : f.entropy(unknown), s);
       f.generic_rate(place == OperatorsAt::middle ? middle : x, e, s, rate);
       for (int i = 0; i < dim; ++i) miss[i] = moved[i] - dt * rate[i];
     };

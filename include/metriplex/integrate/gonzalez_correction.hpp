@@ -15,8 +15,8 @@ namespace metriplex {
 /// integration and discrete Hamiltonian systems", J. Nonlinear Sci. 6, eq. 3.1, where W = 1 would add metres to momenta).
 /// W_i = (∂_iV(x₁) − ∂_iV(x₀))²: a component takes part as its slope and it turn energy over. This is smooth, and vanishes
 /// with d only: where a coordinate turns around, its momentum does not. Where the gradient bends by less than half of its
-/// digits, d comes from Simpson's rule, (∇V(x₀) − 2∇V(m) + ∇V(x₁))·Δ/6, which then misses less than a rounding; a
-/// difference of potentials would be lost in theirs.
+/// digits, or d agrees up to the potential's rounding, it comes from Simpson's rule, (∇V(x₀) − 2∇V(m) + ∇V(x₁))·Δ/6,
+/// which then misses less: what is left of a difference of potentials would be noise.
 template <class State>
 class GonzalezCorrection {
  public:
@@ -43,24 +43,26 @@ class GonzalezCorrection {
     }
   }
 
-  /// Tells whether the potential's change is not asked for.
+  /// Tells whether the potential's values are not asked for.
   bool straight() const { return straight_; }
 
-  /// Computes d/(Δ·WΔ), given the change of the potential, and WΔ.
-  Scalar along(const State& moved, const State& middle, Scalar change, State& direction) const {
-    Scalar square = 0;
+  /// Computes d/(Δ·WΔ), given the potential before and after the step, and WΔ.
+  Scalar along(const State& moved, const State& middle, Scalar before, Scalar after, State& direction) const {
+    constexpr Scalar rounding = 2 * std::numeric_limits<Scalar>::epsilon();
+    Scalar square = 0, left = after - before;
     for (int i = 0; i < dim; ++i) {
       direction[i] = weight_[i] * moved[i];
       square += direction[i] * moved[i];
-      if (!straight_) change -= middle[i] * moved[i];
+      left -= middle[i] * moved[i];
     }
-    return square > 0 ? (straight_ ? simpson_ : change) / square : Scalar(0);
+    const bool lost = std::abs(left - simpson_) <= rounding * (std::abs(before) + std::abs(after));
+    return square > 0 ? (straight_ || lost ? simpson_ : left) / square : Scalar(0);
   }
 
-  /// Corrects a gradient in the middle, given the change of the potential.
-  void correct(const State& moved, Scalar change, State& gradient) const {
+  /// Corrects a gradient in the middle, given the potential before and after the step.
+  void correct(const State& moved, Scalar before, Scalar after, State& gradient) const {
     State direction;
-    const Scalar by = along(moved, gradient, change, direction);
+    const Scalar by = along(moved, gradient, before, after, direction);
     for (int i = 0; i < dim; ++i) gradient[i] += by * direction[i];
   }
 

@@ -100,7 +100,7 @@ class DissipativeField {
         moved = unknown - x;
         State slope = gradient(energy_, middle);
         GonzalezCorrection<State>(moved, start, slope, gradient(energy_, unknown))
-            .correct(moved, energy(unknown) - energy_before, slope);
+            .correct(moved, energy_before, energy(unknown), slope);
         miss = moved - dt * irreversible(middle, slope, entropy_slope<double>());
         if (derivative != nullptr)
           *derivative = Jacobian::Identity() - dt / 2 * value_and_jacobian(friction, middle).jacobian;
