@@ -4,6 +4,7 @@
 
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/integrate/splitting.hpp"
+#include "metriplex/systems/hamiltonian_field.hpp"
 #include "support/catch.hpp"
 #include "support/integrator_suite.hpp"
 #include "support/long_run.hpp"
@@ -75,6 +76,13 @@ TEST_CASE("projection keeps an invariant of one's own", "[integrate][projection]
   }
   CHECK(std::abs(momentum.value(field, x) - start) < 1e-14);
   CHECK(std::abs(momentum.value(field, y) - start) > 1e-7);
+}
+
+TEST_CASE("a level is reached by what the step does not move, too", "[integrate][projection]") {
+  const auto free = hamiltonian_field<2>([](const auto& x) { return x(1) * x(1) / 2; });
+  Vector<double, 2> x(0.5, 1);
+  REQUIRE(Projection<Rk4>{.level = 2}.step(free, x, 0.1) == StepStatus::ok);
+  CHECK(x(1) == Approx(2).epsilon(1e-14));
 }
 
 TEST_CASE("projection onto a level that is nowhere ends and leaves the state alone",

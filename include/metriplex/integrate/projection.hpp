@@ -77,6 +77,9 @@ struct Projection {
       largest = std::max(largest, direction[i] * std::abs(gradient[i]));
       size += std::abs(gradient[i] * next[i]);
     }
+    for (int i = 0; i < dim && !(largest > 0); ++i)
+      direction[i] = std::abs(next[i]);  // nothing that moves can mend it
+    for (int i = 0; i < dim; ++i) largest = std::max(largest, direction[i] * std::abs(gradient[i]));
     for (int i = 0; i < dim && largest > 0; ++i) {
       direction[i] *= direction[i] * gradient[i] / largest;
       square += direction[i] * gradient[i];
