@@ -67,3 +67,16 @@ TEST_CASE("a gradient of the wrong size is refused", "[autodiff][check_gradient]
   const auto sum = [](const auto& y) { return y.sum(); };
   CHECK(one_line_with(error_text([&] { check_gradient(sum, x, g); }), "3 components, as x has, got 2"));
 }
+
+TEST_CASE("a gradient is checked in the units of its components", "[autodiff][check_gradient]") {
+  for (const double unit : {1e-12, 1e-6, 1.0, 1e6, 1e12}) {
+    const auto f = [&](const Vector<double, 2>& x) { return std::sin(x(0) / unit) * std::exp(x(1) * unit); };
+    const Vector<double, 2> x(0.7 * unit, 0.4 / unit),
+        slope(std::cos(0.7) * std::exp(0.4) / unit, std::sin(0.7) * std::exp(0.4) * unit);
+    INFO("units of " << unit);
+    for (int i = 0; i < 2; ++i) {
+      Vector<double, 2> point = x;
+      CHECK(measured_derivative(f, point, i, 1e-2) == Approx(slope(i)).epsilon(1e-8));
+    }
+  }
+}
