@@ -37,7 +37,7 @@ class GonzalezCorrection {
     const Scalar unit = largest > 0 ? 1 / largest : Scalar(0);
     for (int i = 0; i < dim; ++i) {
       const Scalar turn = (end[i] - start[i]) * unit;
-      const bool finite = std::isfinite(turn * turn) && std::isfinite(turn * unit);
+      const bool finite = std::isfinite(std::abs(turn) * (std::abs(turn) + unit));
       weight_[i] = finite ? turn * turn : Scalar(0);  // not of a component that rests beside others
       weight_slope_[i] = finite ? 2 * turn * unit : Scalar(0);
     }

@@ -21,19 +21,21 @@ struct NewtonOptions {
 
 /// Divides each equation of a linear system by what it adds up, which is also what makes pivots comparable.
 ///
-/// Math: terms_i = Σ_j |derivative_ij| max(size_j, |y_j|), or 1 where that is 0.
+/// Math: by_i = 1/Σ_j |derivative_ij| max(size_j, |y_j|), or 1 where that is infinite.
 template <class Unknown, class Derivative>
-void weigh_equations(const Unknown& size, const Unknown& y, Derivative& derivative, Unknown& terms) {
+void weigh_equations(const Unknown& size, const Unknown& y, Derivative& derivative, Unknown& by) {
   constexpr int n = Unknown::RowsAtCompileTime;
-  terms.setZero();
+  by.setZero();
   for (int j = 0; j < n; ++j) {
     const auto unknown = std::max(std::abs(size[j]), std::abs(y[j]));
-    for (int i = 0; i < n; ++i) terms[i] += std::abs(derivative(i, j)) * unknown;
+    for (int i = 0; i < n; ++i) by[i] += std::abs(derivative(i, j)) * unknown;
   }
-  for (int i = 0; i < n; ++i)
-    if (!(terms[i] > 0)) terms[i] = 1;
+  for (int i = 0; i < n; ++i) {
+    by[i] = 1 / by[i];
+    if (!std::isfinite(by[i])) by[i] = 1;
+  }
   for (int j = 0; j < n; ++j)
-    for (int i = 0; i < n; ++i) derivative(i, j) /= terms[i];
+    for (int i = 0; i < n; ++i) derivative(i, j) *= by[i];
 }
 
 /// Solves residual(y) = 0 by Newton's method from the y that is given, which becomes the solution.
@@ -56,7 +58,7 @@ template <class Unknown, class Evaluate>
   const double stalled = std::max(100 * tolerance, std::sqrt(rounding));
   Matrix<Scalar, n, n> derivative;
   std::array<Index, n> pivots;
-  Unknown correction, before = y, terms;
+  Unknown correction, before = y, by;
   double last = std::numeric_limits<double>::infinity(), shrunk = last;
   for (int iteration = 0; iteration < options.max_iterations; ++iteration) {
     // Near the solution a derivative from a moment ago gives as many digits as are left.
@@ -69,12 +71,12 @@ template <class Unknown, class Evaluate>
       continue;
     }
     if (renew) {
-      weigh_equations(size, y, derivative, terms);
+      weigh_equations(size, y, derivative, by);
       if (!factor_lu(n, derivative.data(), pivots.data())) return StepStatus::not_converged;
     }
     double miss = 0;
     for (int i = 0; i < n; ++i) {
-      correction[i] /= terms[i];
+      correction[i] *= by[i];
       miss = std::max(miss, static_cast<double>(std::abs(correction[i])));
     }
     before = y;
