@@ -4,7 +4,6 @@
 
 #include "metriplex/integrate/adaptive_runge_kutta.hpp"
 #include "metriplex/integrate/average_vector_field.hpp"
-#include "metriplex/integrate/composition.hpp"
 #include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/extended_phase_space.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
@@ -187,7 +186,6 @@ TEST_CASE("a motion is the same in all units, with every kind of integrator", "[
   check_units(ImplicitMidpoint{{.simplified = true}}, 1e-2);
   check_units(GaussLegendre<2>{}, 1e-5);
   check_units(Gonzalez{}, 2e-14);
-  check_units(Suzuki<Gonzalez>{}, 2e-14);
   check_units(ItohAbe{}, 2e-14);
   check_units(AverageVectorField<5>{}, 2e-14);
   check_units(Projection<Rk4>{}, 5e-14);

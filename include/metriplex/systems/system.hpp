@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "metriplex/autodiff/dual_math.hpp"
+#include "metriplex/autodiff/dual_std.hpp"
 #include "metriplex/core/types.hpp"
 
 namespace metriplex {
