@@ -60,6 +60,14 @@ TEST_CASE("chi-square quantiles are SciPy's, and undo the distribution", "[adapt
   CHECK(std::isinf(chi_square_quantile(1, 2)));
 }
 
+TEST_CASE("chi-square bounds of small probabilities are what is exceeded so seldom", "[adapt][chi_square]") {
+  for (const double probability : {0.3, 1e-6, 1e-20, 1e-300})  // with two degrees of freedom, exp(−x/2)
+    CHECK(std::abs(chi_square_bound(probability, 2) + 2 * std::log(probability)) <= 1e-11);
+  CHECK(std::abs(chi_square_bound(5.0408565473172862e-09, 250) - 400) <= 1e-9);  // SciPy's, as above
+  CHECK(std::abs(chi_square_bound(0.9, 2) + 2 * std::log(0.9)) <= 1e-12);
+  CHECK(std::isinf(chi_square_bound(0, 2)));
+}
+
 TEST_CASE("chi-square distributions refuse what is none", "[adapt][chi_square]") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(one_line_with(error_text([] { (void)chi_square_split(1, 0); }), "degrees of freedom > 0"));
@@ -67,4 +75,5 @@ TEST_CASE("chi-square distributions refuse what is none", "[adapt][chi_square]")
   CHECK(one_line_with(error_text([&] { (void)chi_square_split(nan, 2); }), "a value >= 0"));
   CHECK(one_line_with(error_text([] { (void)chi_square_quantile(1.5, 2); }), "a probability from 0 to 1"));
   CHECK(one_line_with(error_text([&] { (void)chi_square_quantile(nan, 2); }), "a probability from 0 to 1"));
+  CHECK(one_line_with(error_text([&] { (void)chi_square_bound(nan, 2); }), "a probability from 0 to 1"));
 }

@@ -71,7 +71,7 @@ TEST_CASE("members seldom raise the flag, and others do", "[adapt][latent_estima
     const Vector<double> z{{0.6 * random.normal(), 0.6 * random.normal()}};
     Estimator estimator(model, noise), doubting(model, noise);
     alarms += feed(estimator, model.bind(z), 50, noise, random);
-    found += feed(doubting, other.bind(z), 50, noise, random);
+    found += feed(doubting, other.bind(z), 100, noise, random);
   }
   INFO(alarms << " false alarms, " << found << " found");
   CHECK(alarms <= 5);
@@ -133,7 +133,7 @@ TEST_CASE("what is missing or broken leaves an estimator as it was", "[adapt][la
   CHECK(one_line_with(error_text([&] {
                         Estimator bad(model, {1, 1}, {.surprise_memory = 1});
                       }),
-                      "surprise_memory"));
+                      "surprise needs a memory between 0 and 1"));
   CHECK(one_line_with(error_text([&] { Estimator bad(model, {1, 1}, {.memory = 0}); }), "0 < memory <= 1"));
 }
 

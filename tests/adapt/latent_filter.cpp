@@ -128,6 +128,32 @@ TEST_CASE("with a shorter memory a filter follows what changes", "[adapt][latent
   CHECK((steady.u() - truth).norm() > 1);
 }
 
+TEST_CASE("an outlier moves a filter as far as one at the bound, whatever its size",
+          "[adapt][latent_filter]") {
+  Random random(5);
+  constexpr double bound = 14;
+  LatentFilter before(3, 2);
+  for (int t = 0; t < 20; ++t)
+    before.update(2, linear(normal_matrix(2, 3, random), normal_matrix(2, 1, random)));
+  const Matrix<double> J = normal_matrix(2, 3, random), covariance = covariance_of(before);
+  const Vector<double> direction = normal_matrix(2, 1, random), expected = J * before.u();
+  const Matrix<double> spread = Matrix<double>::Identity(2, 2) + J * covariance * J.transpose();
+  const double size = std::sqrt(direction.dot(spread.inverse() * direction));
+  for (const double deviations : {1.0, 3.7, 3.8, 10.0, 1e3, 1e90}) {
+    INFO(deviations << " deviations");
+    const Vector<double> error = deviations / size * direction;
+    LatentFilter filter = before;
+    const Innovation innovation = filter.update(2, linear(J, expected + error), bound);
+    CHECK(innovation.square == Approx(deviations * deviations));
+    const double weight = std::min(1.0, std::sqrt(bound) / deviations);
+    CHECK(innovation.weight == Approx(weight));
+    const Matrix<double> information = covariance.inverse() + weight * J.transpose() * J;
+    const Vector<double> moved = information.inverse() * (weight * J.transpose() * error);
+    CHECK((filter.u() - before.u() - moved).norm() <= 1e-9 * moved.norm());
+    CHECK((covariance_of(filter) - information.inverse()).norm() <= 1e-9 * covariance.norm());
+  }
+}
+
 TEST_CASE("what is not linear is followed by iterations", "[adapt][latent_filter]") {
   Random random(4);
   double once = 0, thrice = 0;

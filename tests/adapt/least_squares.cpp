@@ -15,7 +15,7 @@ template <class Errors>
 LevenbergMarquardt<> solve(Vector<double>& u, Errors errors, const LevenbergMarquardtOptions& options) {
   LevenbergMarquardt<> search(options);
   CHECK(search.search(u, [&](const Vector<double>& at, LeastSquares<>& sums) {
-    sums.start(at, at.size());
+    sums.start(at);
     errors(at, [&](double error, Vector<double> row) {
       row *= 1e6;
       sums.add(1e6 * error, row.data(), 0);
@@ -61,7 +61,7 @@ TEST_CASE("a linear problem is solved at once, with its covariance", "[adapt][le
   LevenbergMarquardt<> search;
   Vector<double> u = Vector<double>::Zero(3);
   const auto evaluate = [&](const Vector<double>& at, LeastSquares<>& sums) {
-    sums.start(at, 2);  // the third has the weak prior of what is no latent
+    sums.start(at, 2, 0.01);  // a weak prior of the third
     for (Index i = 0; i < 12; ++i) {
       const Vector<double> row = J.row(i);
       sums.add(row.dot(at) - y[i], row.data(), 0);
@@ -79,7 +79,7 @@ TEST_CASE("a linear problem is solved at once, with its covariance", "[adapt][le
   u.setZero();
   const AllocationCounter counter;
   const bool converged = search.search(u, [&](const Vector<double>& at, LeastSquares<>& sums) {
-    sums.start(at, 3);
+    sums.start(at);
     const double row[] = {1, 2, 3};
     sums.add(row[0] * at[0] + row[1] * at[1] + row[2] * at[2] - 1, row, 0);
   });
@@ -92,7 +92,7 @@ TEST_CASE("Huber's function counts outliers linearly, with a slope to match", "[
   for (const double error : {0.5, 1.5, -4.0}) {
     LeastSquares<> sums;
     const auto objective = [&](double e) {
-      sums.start(Vector<double>::Zero(1), 1);
+      sums.start(Vector<double>::Zero(1));
       sums.add(e, row, 1.5);
       return sums.objective;
     };
@@ -108,7 +108,7 @@ TEST_CASE("steps to where nothing is finite are taken back, and a start there en
           "[adapt][least_squares]") {
   LevenbergMarquardt<> search;
   const auto evaluate = [](const Vector<double>& u, LeastSquares<>& sums) {
-    sums.start(u, 1);
+    sums.start(u);
     const double row[] = {100 / u[0]};
     sums.add(100 * std::log(u[0]), row, 0);  // NaN for u < 0, where a full step from 10 leads
   };

@@ -46,6 +46,34 @@ inline ChiSquareSplit chi_square_split(double x, double freedom) {
   return {1 - front * fraction, front * fraction};
 }
 
+namespace detail {
+
+/// Finds where a chi-square variable stops being below, as the predicate has it, between 0 and infinity.
+template <class Below>
+double chi_square_root(double freedom, Below&& below) {
+  double least = 0, most = freedom;
+  while (below(most)) most *= 2;
+  for (double x = most / 2; least < x && x < most; x = least + (most - least) / 2)
+    (below(x) ? least : most) = x;
+  return most;
+}
+
+}  // namespace detail
+
+/// Returns the x that a chi-square variable exceeds with a probability, however small.
+///
+/// Cost: some hundred `chi_square_split`; not for inner loops.
+/// Errors: freedom <= 0, a probability outside of 0 to 1.
+inline double chi_square_bound(double probability, double freedom) {
+  require(probability >= 0 && probability <= 1,
+          {"a chi-square bound expects a probability from 0 to 1; got ", probability});
+  if (probability == 0) return std::numeric_limits<double>::infinity();
+  return detail::chi_square_root(freedom, [&](double x) {  // by the smaller side, which is the precise one
+    const ChiSquareSplit split = chi_square_split(x, freedom);
+    return probability < 0.5 ? split.above > probability : split.below < 1 - probability;
+  });
+}
+
 /// Returns the x that a chi-square variable stays below with a probability: the square of a confidence region's radius.
 ///
 /// Cost: some hundred `chi_square_split`; not for inner loops.
@@ -53,16 +81,10 @@ inline ChiSquareSplit chi_square_split(double x, double freedom) {
 inline double chi_square_quantile(double probability, double freedom) {
   require(probability >= 0 && probability <= 1,
           {"a quantile expects a probability from 0 to 1; got ", probability});
-  const auto below = [&](double x) {  // by the smaller side, which is the precise one
-    const ChiSquareSplit split = chi_square_split(x, freedom);
-    return probability < 0.5 ? split.below < probability : split.above > 1 - probability;
-  };
-  double least = 0, most = freedom;
-  if (probability == 1) return std::numeric_limits<double>::infinity();
-  while (below(most)) most *= 2;
-  for (double x = most / 2; least < x && x < most; x = least + (most - least) / 2)
-    (below(x) ? least : most) = x;
-  return most;
+  return probability < 0.5
+             ? detail::chi_square_root(
+                   freedom, [&](double x) { return chi_square_split(x, freedom).below < probability; })
+             : chi_square_bound(1 - probability, freedom);
 }
 
 }  // namespace metriplex

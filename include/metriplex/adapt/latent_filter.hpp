@@ -22,6 +22,7 @@ struct Innovation {
   double square =
       0;            ///< chi-square with `terms` degrees of freedom if the model and the noise are as assumed
   Index terms = 0;  ///< 0: nothing was measured, or what came is not finite and was refused
+  double weight = 0;  ///< what the measurement counted: 1, less for an outlier, 0 where there are no terms
 };
 
 /// Estimates an unknown u, normally distributed with mean 0 and covariance I before anything is measured, from one
@@ -33,6 +34,9 @@ struct Innovation {
 /// kept by its factor, to which rotations add rows. So Λ >= I: data that say nothing leave the prior, and what is forgotten
 /// returns to it. What the rotations leave of r, squared, is its
 /// innovation rᵀ(I + J Λ⁻¹ Jᵀ)⁻¹ r, by the last linearisation.
+/// Outliers, whose innovation is above a bound, are linearised where u was before, and count by Huber's weight
+/// √(bound/innovation): whatever their size, u moves as far as one at the bound would move it (Huber 1964; Karlgaard & Schaub
+/// 2007, "Huber-based divided difference filtering", J. Guidance 30).
 /// Not: for derivatives beyond 1e11 deviations of the noise for one of u, whose rounding would pass for knowledge.
 /// Cost: O(rows · size²) an iteration, and O(size³) once where memory < 1. After the construction nothing is allocated, and
 /// nothing at all where both sizes are known to the compiler.
@@ -87,11 +91,13 @@ class LatentFilter {
   ///
   /// linearize(u, residual, jacobian) writes, in units of the noise's deviation, what the model gives at u less what was
   /// measured, and its derivative; what was not measured has no row. Where these are not finite, or worse than before, the
-  /// step to there is halved; if they are not finite at once, the measurement is refused and nothing changes.
+  /// step to there is halved; if they are not finite at once, the measurement is refused and nothing changes. It is an
+  /// outlier where the square of its innovation is above `bound`; then it is linearised once more.
   /// Shapes: residual [rows] and jacobian [rows x size] at the top of vectors and matrices of `most_rows`.
   /// Errors: more rows than it was built for.
   template <class Linearize>
-  Innovation update(Index rows, Linearize&& linearize) {
+  Innovation update(Index rows, Linearize&& linearize,
+                    double bound = std::numeric_limits<double>::infinity()) {
     require(rows >= 0 && rows <= residual_.size(),
             {"LatentFilter expects up to ", residual_.size(), " numbers a measurement; got ", rows});
     Innovation innovation;
@@ -99,7 +105,7 @@ class LatentFilter {
     fade();
     trial_ = u_;
     bool improved = false;
-    double least = std::numeric_limits<double>::infinity();
+    double least = std::numeric_limits<double>::infinity(), most = 0;
     for (int i = 0; i < options_.iterations; ++i) {
       linearize(std::as_const(trial_), residual_, jacobian_);
       const double objective = misfit(rows);
@@ -111,9 +117,17 @@ class LatentFilter {
       }
       least = objective;
       best_ = trial_;
-      const double left = absorb(rows);
-      innovation = {left, rows};
+      innovation = {absorb(rows), rows, 1};
+      most = std::max(most, innovation.square);
       if (move() <= 1e-2) break;
+    }
+    if (innovation.square > bound) {
+      innovation.weight = std::sqrt(bound / most);
+      trial_ = u_;
+      linearize(std::as_const(trial_), residual_, jacobian_);
+      absorb(rows, std::sqrt(innovation.weight));
+      move();
+      improved = true;
     }
     factor_ = trial_factor_;
     u_ = improved ? trial_ : best_;
@@ -166,15 +180,15 @@ class LatentFilter {
     return total;
   }
 
-  /// Adds the measurement, linearised at the trial, to what is known; returns the squares of what is left of it.
-  double absorb(Index rows) noexcept {
+  /// Adds the measurement times `scale`, linearised at the trial, to what is known; returns the squares of what is left of it.
+  double absorb(Index rows, double scale = 1) noexcept {
     trial_factor_ = faded_;
     right_ = faded_right_;
     double left = 0;
     for (Index i = 0; i < rows; ++i) {
-      double b = -residual_[i];
+      double b = -scale * residual_[i];
       for (Index k = 0; k < row_.size(); ++k) {
-        row_[k] = jacobian_(i, k);
+        row_[k] = scale * jacobian_(i, k);
         b += row_[k] * (trial_[k] - u_[k]);
       }
       b = rotate(trial_factor_, right_, b);
@@ -186,10 +200,7 @@ class LatentFilter {
   /// Moves the trial to the solution; returns how far, in deviations of what is left open.
   double move() noexcept {
     const Index n = u_.size();
-    for (Index k = n - 1; k >= 0; --k) {
-      for (Index j = k + 1; j < n; ++j) right_[k] -= trial_factor_(j, k) * right_[j];
-      right_[k] /= trial_factor_(k, k);
-    }
+    solve_transposed(n, trial_factor_.data(), right_.data());
     for (Index k = 0; k < n; ++k) trial_[k] = u_[k] + right_[k];
     double square = 0;
     for (Index k = 0; k < n; ++k) {

@@ -165,7 +165,7 @@ class LatentFit {
   void evaluate(Errors& errors, const Vector<double>& u, bool derivative, LeastSquares<>& sums) {
     const Index n = model_.latent();
     move_to(u);
-    sums.start(u, n);
+    sums.start(u, n, 0.01);  // initial states, in spreads of training: they may lie ten away
     const double scale = 1 / std::sqrt(sigma_square_);
     errors(z_, u.data() + n, derivative, [&](double error, double* row) {
       if (row != nullptr) {

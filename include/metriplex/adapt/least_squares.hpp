@@ -24,18 +24,21 @@ struct LeastSquares {
   Unknowns slope;
   Matrix<double, Size, Size> normal;
 
-  /// Starts with the prior alone, which holds the first `priors` of the unknowns, and the others a hundred times weaker.
-  void start(const Unknowns& u, Index priors) {
+  /// Starts with the prior alone, which counts `others` for the unknowns from `first` on.
+  void start(const Unknowns& u, Index first, double others) {
     slope.setZero(u.size());
     normal.setZero(u.size(), u.size());
     objective = square = 0;
     for (Index k = 0; k < u.size(); ++k) {
-      const double weight = k < priors ? 1.0 : 0.01;
+      const double weight = k < first ? 1.0 : others;
       objective += weight * u[k] * u[k];
       slope[k] = weight * u[k];
       normal(k, k) = weight;
     }
   }
+
+  /// Starts with the prior alone.
+  void start(const Unknowns& u) { start(u, u.size(), 1); }
 
   /// Adds an error in units of its deviation, and its derivative.
   ///
@@ -78,29 +81,45 @@ class LevenbergMarquardt {
   /// evaluate(u, sums) writes a `LeastSquares` with derivatives; an objective that is not finite is a step too far.
   template <class Evaluate>
   bool search(Unknowns& u, Evaluate&& evaluate, double coarse = 1) {
-    const double tolerance = coarse * options_.tolerance;
-    evaluate(std::as_const(u), best_);
-    double damping = 1e-3, growth = 2.0;
-    bool converged = u.size() == 0;
-    for (int i = 0; i < options_.iterations && !converged && std::isfinite(best_.objective); ++i) {
-      const double promise = solve(u, damping);
-      if (!std::isfinite(promise)) break;
-      converged = promise <= tolerance * tolerance;
-      if (converged) break;  // not worth an evaluation
-      ++iterations_;
-      evaluate(std::as_const(trial_), next_);
-      if (next_.objective <= best_.objective) {  // false for NaN
-        const double gain = (best_.objective - next_.objective) / std::max(promise, 1e-300);
-        u = trial_;
-        std::swap(best_, next_);
-        damping *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * gain - 1.0, 3));
-        growth = 2.0;
-      } else {
-        damping *= growth;
-        growth *= 2.0;
-      }
+    start(u, evaluate, coarse);
+    while (step(u, evaluate)) {
     }
-    return converged;
+    return converged_;
+  }
+
+  /// Begins a search that is to be taken step by step, with one evaluation.
+  template <class Evaluate>
+  void start(const Unknowns& u, Evaluate&& evaluate, double coarse = 1) {
+    tolerance_ = coarse * options_.tolerance;
+    evaluate(u, best_);
+    damping_ = 1e-3;
+    growth_ = 2.0;
+    left_ = options_.iterations;
+    converged_ = u.size() == 0;
+  }
+
+  /// Takes a step of a search that was begun, with up to one evaluation; returns whether it goes on.
+  template <class Evaluate>
+  bool step(Unknowns& u, Evaluate&& evaluate) {
+    if (left_ == 0 || converged_ || !std::isfinite(best_.objective)) return false;
+    const double promise = solve(u, damping_);
+    if (!std::isfinite(promise)) return false;
+    converged_ = promise <= tolerance_ * tolerance_;
+    if (converged_) return false;  // not worth an evaluation
+    --left_;
+    ++iterations_;
+    evaluate(std::as_const(trial_), next_);
+    if (next_.objective <= best_.objective) {  // false for NaN
+      const double gain = (best_.objective - next_.objective) / std::max(promise, 1e-300);
+      u = trial_;
+      std::swap(best_, next_);
+      damping_ *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * gain - 1.0, 3));
+      growth_ = 2.0;
+    } else {
+      damping_ *= growth_;
+      growth_ *= 2.0;
+    }
+    return true;
   }
 
   /// The sums at the best point found.
@@ -147,7 +166,9 @@ class LevenbergMarquardt {
   Sums best_, next_;
   Unknowns step_, trial_;
   Matrix<double, Size, Size> factor_;
-  int iterations_ = 0;
+  double tolerance_ = 0, damping_ = 0, growth_ = 0;
+  int left_ = 0, iterations_ = 0;  // steps of the present search, and of all
+  bool converged_ = false;
 };
 
 }  // namespace metriplex

@@ -66,6 +66,17 @@ template <RealScalar Scalar>
   return true;
 }
 
+/// Solves Lᵀ x = b with a lower triangular L, of which nothing else is read; b becomes the solution.
+///
+/// Shapes: l [n x n], b [n].
+template <RealScalar Scalar>
+void solve_transposed(Index n, const Scalar* l, Scalar* b) {
+  for (Index k = n - 1; k >= 0; --k) {
+    for (Index i = k + 1; i < n; ++i) b[k] -= l[i + k * n] * b[i];
+    b[k] /= l[k + k * n];
+  }
+}
+
 /// Solves L Lᵀ x = b with the factor that `factor_cholesky` left; b becomes the solution.
 ///
 /// Shapes: l [n x n], b [n].
@@ -75,10 +86,7 @@ void solve_cholesky(Index n, const Scalar* l, Scalar* b) {
     b[k] /= l[k + k * n];
     for (Index i = k + 1; i < n; ++i) b[i] -= l[i + k * n] * b[k];
   }
-  for (Index k = n - 1; k >= 0; --k) {
-    for (Index i = k + 1; i < n; ++i) b[k] -= l[i + k * n] * b[i];
-    b[k] /= l[k + k * n];
-  }
+  solve_transposed(n, l, b);
 }
 
 /// Finds the eigenvalues of a symmetric A, in no order, and its eigenvectors unless null; A is spoilt. A NaN in A gives NaN.
