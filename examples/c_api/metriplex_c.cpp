@@ -1,5 +1,7 @@
 #include "metriplex_c.h"
 
+#include <algorithm>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +18,9 @@ struct metriplex_model {
   virtual int adapt_states(int samples, const double* times, const double* x, double noise) = 0;
   virtual int update(const double* x, const double* dx, const double* noise) = 0;
   virtual void reset() = 0;
+  virtual int stream_status() const = 0;
+  virtual int changes() const = 0;
+  virtual int innovation(double* square, double* weight) const = 0;
   virtual void get_latent(double* z) const = 0;
   virtual void set_latent(const double* z) = 0;
   virtual void get_covariance(double* covariance) const = 0;
@@ -60,13 +65,28 @@ class Adaptable final : public metriplex_model {
 
   int update(const double* x, const double* dx, const double* noise) override {
     if (!estimator_) estimator_ = std::make_unique<LatentEstimator<M>>(model_, State::Map(noise));
-    estimator_->update(State::Map(x), State::Map(dx));
+    innovation_ = estimator_->update(State::Map(x), State::Map(dx));
     z_ = estimator_->z();
     estimator_->covariance(covariance_);
     member_ = estimator_->member();
     return estimator_->out_of_family() ? 1 : 0;
   }
-  void reset() override { estimator_.reset(); }
+  void reset() override {
+    estimator_.reset();
+    innovation_ = {};
+  }
+  int stream_status() const override {
+    return static_cast<int>(estimator_ ? estimator_->status() : StreamStatus::learning);
+  }
+  int changes() const override {
+    constexpr Index most = std::numeric_limits<int>::max();
+    return estimator_ ? static_cast<int>(std::min(estimator_->changes(), most)) : 0;
+  }
+  int innovation(double* square, double* weight) const override {
+    *square = innovation_.square;
+    *weight = innovation_.weight;
+    return static_cast<int>(innovation_.terms);
+  }
 
   void get_latent(double* z) const override { std::copy_n(z_.data(), z_.size(), z); }
   void set_latent(const double* z) override {
@@ -124,6 +144,7 @@ class Adaptable final : public metriplex_model {
   Matrix<double> covariance_;
   typename M::Bound member_;
   std::unique_ptr<LatentEstimator<M>> estimator_;
+  Innovation innovation_;
 };
 
 thread_local std::string last_error;
@@ -224,6 +245,16 @@ int metriplex_update(metriplex_model* model, const double* x, const double* dx, 
 }
 int metriplex_reset(metriplex_model* model) {
   return on(model, [](auto& m) { m.reset(); });
+}
+int metriplex_stream_status(const metriplex_model* model) {
+  return on(model, [](const auto& m) { return m.stream_status(); });
+}
+int metriplex_changes(const metriplex_model* model) {
+  return on(model, [](const auto& m) { return m.changes(); });
+}
+int metriplex_innovation(const metriplex_model* model, double* square, double* weight) {
+  return on(
+      model, [&](const auto& m) { return m.innovation(square, weight); }, square, weight);
 }
 int metriplex_get_latent(const metriplex_model* model, double* z) {
   return on(

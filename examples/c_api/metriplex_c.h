@@ -49,6 +49,20 @@ METRIPLEX_C int metriplex_adapt_states(metriplex_model* model, int samples, cons
 METRIPLEX_C int metriplex_update(metriplex_model* model, const double* x, const double* dx, const double* noise);
 METRIPLEX_C int metriplex_reset(metriplex_model* model);
 
+/* What a stream seems to be. */
+enum {
+  METRIPLEX_LEARNING = 0,      /* a member of the family, not known for long */
+  METRIPLEX_FOLLOWING = 1,     /* a member of the family */
+  METRIPLEX_RECONSIDERING = 2, /* it surprises: the latent is provisional, for up to 18 measurements */
+  METRIPLEX_OUT_OF_FAMILY = 3  /* none of the family */
+};
+METRIPLEX_C int metriplex_stream_status(const metriplex_model* model);
+/* Counts how often the system became another member of the family since the last reset. */
+METRIPLEX_C int metriplex_changes(const metriplex_model* model);
+/* Reads how far the last measurement was from what was expected of it, chi-square with as many degrees of freedom as are
+ * returned, and what it counted: 1, less for an outlier, and 0, with 0 returned, where nothing was taken (NaN). */
+METRIPLEX_C int metriplex_innovation(const metriplex_model* model, double* square, double* weight);
+
 /* Reads, or sets, the latent [latent]; its covariance [latent][latent], zero where the latent was set. */
 METRIPLEX_C int metriplex_get_latent(const metriplex_model* model, double* z);
 METRIPLEX_C int metriplex_set_latent(metriplex_model* model, const double* z);

@@ -19,6 +19,9 @@ signatures = {
     "adapt_states": ([model, integer, real, real, ctypes.c_double], integer),
     "update": ([model, real, real, real], integer),
     "reset": ([model], integer),
+    "stream_status": ([model], integer),
+    "changes": ([model], integer),
+    "innovation": ([model, real, real], integer),
     "get_latent": ([model, real], integer),
     "set_latent": ([model, real], integer),
     "get_covariance": ([model, real], integer),
@@ -100,13 +103,63 @@ check_identified(call["adapt"](plane, 30, array(states), array(broken), array(we
 check_identified(call["adapt_states"](plane, 20, array(times), array(motion), 1e-3), 0.2)
 
 # A stream does too, and a system of another kind raises the flag.
-noise = array([0.05, 0.05])
+LEARNING, FOLLOWING, RECONSIDERING, OUT_OF_FAMILY = range(4)
+noise, square, weight = array([0.05, 0.05]), array([0.0]), array([0.0])
+
+
+def stream(k, dx):
+    """Feeds measurement k, and returns what it counted."""
+    k %= 30
+    assert call["update"](plane, array(states[2 * k : 2 * k + 2]), array(dx), noise) == 0, k
+    terms = call["innovation"](plane, square, weight)
+    assert terms == sum(not math.isnan(v) for v in dx)
+    return weight[0]
+
+
+def rates_at(k):
+    return rates[2 * (k % 30) : 2 * (k % 30) + 2]
+
+
+assert call["stream_status"](plane) == LEARNING and call["innovation"](plane, square, weight) == 0
 for k in range(30):
-    assert call["update"](plane, array(states[2 * k : 2 * k + 2]), array(rates[2 * k : 2 * k + 2]), noise) == 0
+    assert stream(k, rates_at(k)) == 1
+assert call["stream_status"](plane) == LEARNING
 close(field(plane, states, 2), rates, 0.1)
-assert call["reset"](plane) == 0
-flags = [call["update"](plane, array(states[2 * k : 2 * k + 2]), array([5 * math.sin(9 * k), 4 * math.cos(7 * k)]), noise) for k in range(30)]
-assert flags[-1] == 1
+for k in range(30, 90):
+    stream(k, rates_at(k))
+assert call["stream_status"](plane) == FOLLOWING
+
+# Outliers move it little, whatever their size, and are seen; what is missing leaves it as it is.
+assert call["get_latent"](plane, z) == 0 and call["get_covariance"](plane, covariance) == 0
+before = list(z)
+for k, size in enumerate([5, 100, 1e155, sys.float_info.max]):
+    good = rates_at(k)
+    assert stream(k, [good[0], good[1] + size]) < 0.1 and square[0] > 1000
+    for j in range(20):
+        assert stream(j, rates_at(j)) == 1
+assert stream(0, [math.nan, math.nan]) == 0
+assert call["get_latent"](plane, z) == 0 and call["changes"](plane) == 0
+assert all(abs(z[k] - before[k]) < 3 * math.sqrt(covariance[4 * k]) for k in range(3)), (list(z), before)
+
+# A change is recognised within ten measurements, and the other member found.
+assert call["set_latent"](plane, array([-1.0, 0.8, 0.5])) == 0
+other = field(plane, states, 2)
+for k in range(10):
+    stream(k, other[2 * k : 2 * k + 2])
+assert call["changes"](plane) == 1, call["stream_status"](plane)
+for k in range(10, 30):
+    stream(k, other[2 * k : 2 * k + 2])
+close(field(plane, states, 2), other, 0.1)
+
+assert call["reset"](plane) == 0 and call["changes"](plane) == 0
+seen, flags = set(), []
+for k in range(50):
+    dx = array([5 * math.sin(9 * k), 4 * math.cos(7 * k)])
+    flags.append(call["update"](plane, array(states[2 * (k % 30) : 2 * (k % 30) + 2]), dx, noise))
+    seen.add(call["stream_status"](plane))
+    assert flags[-1] == (call["stream_status"](plane) == OUT_OF_FAMILY)
+assert flags[-1] == 1 and seen == {LEARNING, RECONSIDERING, OUT_OF_FAMILY}
+fails(call["update"](load("plane"), array([0.0] * 2), array([0.0] * 2), array([1e300, 1.0])), "got 1e+300 of component 0")
 
 # Steps keep the energy.
 assert call["set_latent"](plane, array(truth)) == 0
