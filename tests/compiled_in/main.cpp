@@ -35,17 +35,26 @@ void check_same(const M& model) {
   for (int t = 0; t < 5; ++t) estimator.update(x, dx);
   estimator.covariance(covariance);
   const bool flagged = estimator.out_of_family();
+  bool reconsidered = false, surprised = false;  // by what no member does
+  for (int t = 0; t < 120; ++t) {
+    estimator.update(x, State::Constant(Scalar(t % 2 == 0 ? 40 : -30)));
+    reconsidered = reconsidered || estimator.status() == StreamStatus::reconsidering;
+    surprised = surprised || estimator.out_of_family();
+  }
   State next = x;
   const StepStatus status = Rk4{}.step(member, next, Scalar(0.01));
   const Scalar energy = member.energy(x);
   CHECK(counter.count() == 0);
 
+  CHECK((reconsidered && surprised));
   CHECK(status == StepStatus::ok);
   CHECK(energy == expected.energy(x));
   CHECK(member(x) == dx);
   LatentEstimator<M> other(model, State::Constant(Scalar(0.1)));
   for (int t = 0; t < 5; ++t) other.update(x, dx);
   CHECK(flagged == other.out_of_family());
+  estimator.reset();
+  for (int t = 0; t < 5; ++t) estimator.update(x, dx);
   CHECK((estimator.z() - other.z()).norm() <= Scalar(1e-5) * other.z().norm());
 
   // Fits and uncertainty serve it too.

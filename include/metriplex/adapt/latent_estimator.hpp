@@ -37,7 +37,7 @@ enum class StreamStatus {
 /// member with another load may explain what follows. Where that surprises again within `patience`, all since then (up
 /// to 16) is fitted at once (`WindowFit`), since linearising one by one may have gone astray; if no member explains it,
 /// the flag is raised.
-/// Cost: an update takes up to `iterations` + 1 evaluations of the field and its derivative, and while it reconsiders, for up to 19
+/// Cost: an update takes up to `iterations` + 1 evaluations of the field and its derivative, and while it reconsiders, for up to 18
 /// measurements, 16 more. For four latent dimensions one takes as long as 22 fields. After the construction nothing is
 /// allocated, and with a `ConstantModel` nothing at all.
 template <class ModelType>
@@ -65,8 +65,8 @@ class LatentEstimator {
         surprise_({.memory = options.surprise_memory, .false_alarms = options.false_alarms}),
         window_(model.latent()),
         z_(model.mean_latent()) {
-    require(options.model_error >= 0 && options.patience >= 1,
-            "LatentEstimator needs a model_error >= 0 and a patience >= 1");
+    require(options.model_error >= 0 && std::isfinite(options.model_error) && options.patience >= 1,
+            "LatentEstimator needs a finite model_error >= 0 and a patience >= 1");
     for (int i = 0; i < dim; ++i) {
       const auto given = static_cast<double>(noise[i]);
       require(given > 0, {"LatentEstimator needs positive deviations of measured rates; got ", given,

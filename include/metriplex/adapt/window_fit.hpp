@@ -26,9 +26,9 @@ class WindowFit {
 
   /// Prepares for u [size].
   explicit WindowFit(Index size) : search_({.iterations = 8, .tolerance = 1e-1}) {
-    u_.setZero(size);
+    u_.setOnes(size);
     factor_.setIdentity(size, size);
-    // Makes room once and for all.
+    // A step towards the prior makes room once and for all.
     search_.search(u_, [](const Unknown& u, auto& sums) { sums.start(u); });
   }
 
