@@ -2,9 +2,12 @@
 // The model identifies the cart from the stream of its sensors, again when the load has changed, says so when the cart is
 // none that it knows, and predicts ahead at every tick. Nothing in the loop allocates.
 //
-// Usage: embed MODEL.safetensors [TRACE.csv], the model written by `meta_train --system mass_spring --modulation svd`.
+// Usage: embed MODEL.safetensors [TRACE.csv | --latency], the model written by `meta_train --system mass_spring --modulation
+// svd`. --latency measures instead how long calls take, the slowest too, for a loop that cannot wait.
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <string_view>
 
 #include "metriplex/data/csv.hpp"
 #include "metriplex/inference.hpp"
@@ -51,10 +54,67 @@ class Cart {
   Random random_{1};
 };
 
+/// Prints the distribution of how long call(k) takes, k = 0, 1, ...
+template <class Call>
+void measure(const char* name, int calls, Call&& call) {
+  std::vector<double> microseconds(static_cast<std::size_t>(calls));
+  for (int k = 0; k < calls; ++k) {
+    const auto start = std::chrono::steady_clock::now();
+    call(k);
+    const std::chrono::duration<double, std::micro> taken = std::chrono::steady_clock::now() - start;
+    microseconds[static_cast<std::size_t>(k)] = taken.count();
+  }
+  std::sort(microseconds.begin(), microseconds.end());
+  const auto quantile = [&](double share) {
+    return microseconds[static_cast<std::size_t>(share * (calls - 1))];
+  };
+  std::printf("%-24s %7d %9.1f %9.1f %9.1f %9.1f\n", name, calls, quantile(0.5), quantile(0.99),
+              quantile(0.999), quantile(1));
+}
+
+/// Measures calls that a loop makes, on a cart whose load changes every 300 ticks, whose spring is broken in every eighth of these
+/// phases, and whose sensor is off now and then.
+void measure_latency(const CartModel& model) {
+  constexpr int calls = 100'000, phase = 300, shots = 10;
+  Cart cart;
+  Matrix<double, 2> x(2, calls), dx(2, calls);
+  for (int k = 0; k < calls; ++k, cart.tick(0.1)) {
+    cart.mass = k / phase % 2 == 0 ? 0.8 : 1.6;
+    cart.broken = k / phase % 8 == 7;
+    x.col(k) = cart.state();
+    dx.col(k) = cart.rate() + Point(k % 97 == 0 ? 5 : 0, 0);
+  }
+  std::printf("%-24s %7s %9s %9s %9s %9s\n", "microseconds", "calls", "p50", "p99", "p99.9", "max");
+  const auto member = model.bind(model.mean_latent());
+  Point rate, state(0.7, 0);
+  measure("field", calls, [&](int k) { member(x.col(k), rate); });
+  measure("step, implicit midpoint", calls, [&](int) {
+    if (const auto status = ImplicitMidpoint{}.step(member, state, 0.01); status != StepStatus::ok)
+      throw Error(std::string(describe(status)));
+  });
+  LatentEstimator<CartModel> estimator(model, Point::Constant(Cart::noise), {.memory = 0.99});
+  Index most = 0, reconsidering = 0;
+  measure("update of a stream", calls, [&](int k) {
+    estimator.update(x.col(k), dx.col(k));
+    most = std::max(most, estimator.evaluations());
+    reconsidering += estimator.status() == StreamStatus::reconsidering;
+  });
+  LatentFit<CartModel> fit(model);
+  fit.fit(x.leftCols(shots), dx.leftCols(shots));  // makes room
+  measure("fit of ten measurements", calls / 10,
+          [&](int k) { fit.fit(x.middleCols(10 * k, shots), dx.middleCols(10 * k, shots)); });
+  std::printf("%td changes; %td updates ended reconsidering, none took more than %td evaluations\n",
+              estimator.changes(), reconsidering, most);
+}
+
 int main(int argc, char** argv) try {
   if (argc != 2 && argc != 3)
-    throw Error("expected a model file that meta_train wrote, and perhaps a file for the trace");
+    throw Error("expected a model file that meta_train wrote, and perhaps --latency or a file for the trace");
   const auto model = load_model<CartModel>(argv[1]);
+  if (argc == 3 && std::string_view(argv[2]) == "--latency") {
+    measure_latency(model);
+    return 0;
+  }
   LatentEstimator<CartModel> estimator(model, Point::Constant(Cart::noise), {.memory = 0.99});
   Cart cart;
 
@@ -64,7 +124,8 @@ int main(int argc, char** argv) try {
   std::vector<std::vector<double>> trace;
   const char* const phases[] = {"as it starts", "with twice the load", "with a broken spring"};
   double error[3] = {}, seconds = 0;
-  int first_flag = -1, changes = 0;
+  int first_flag = -1;
+  Index changes = 0;
   for (int tick = 0; tick < ticks; ++tick, cart.tick(dt)) {
     if (tick == loaded) cart.mass *= 2;
     if (tick == broke) cart.broken = true;

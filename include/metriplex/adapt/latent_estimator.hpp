@@ -36,7 +36,7 @@ enum class StreamStatus {
 /// outliers are weighed down; innovations that go on to surprise (`Surprise`) are none. Then all that was measured is forgotten: a
 /// member with another load may explain what follows. Where that surprises again within `patience`, all since then (up
 /// to 16) is fitted at once (`WindowFit`), since linearising one by one may have gone astray; if no member explains it,
-/// the flag is raised.
+/// the flag is raised, until nothing has surprised for as many measurements.
 /// Cost: an update takes up to `iterations` + 1 evaluations of the field and its derivative, and while it reconsiders, for up to 18
 /// measurements, 16 more. For four latent dimensions one takes as long as 22 fields. After the construction nothing is
 /// allocated, and with a `ConstantModel` nothing at all.
@@ -165,7 +165,7 @@ class LatentEstimator {
     filter_.reset();
     surprise_.reset();
     window_.clear();
-    since_ = 0;
+    since_ = calm_ = 0;
   }
 
   /// Moves to the next status.
@@ -173,6 +173,7 @@ class LatentEstimator {
     surprise_.add(innovation);
     const bool surprised = surprise_.surprised(), young = since_ < options_.patience;
     since_ += young;
+    calm_ = surprised ? 0 : std::min(calm_ + 1, options_.patience);
     switch (status_) {
       case StreamStatus::learning:
         if (surprised) {
@@ -192,11 +193,10 @@ class LatentEstimator {
       case StreamStatus::reconsidering:
         break;
       case StreamStatus::out_of_family:
-        if (young) break;
-        if (surprised)
-          start_anew();
-        else
+        if (calm_ == options_.patience)
           status_ = StreamStatus::following;
+        else if (surprised && !young)
+          start_anew();
     }
     if (status_ == StreamStatus::reconsidering) reconsider();
   }
@@ -226,7 +226,8 @@ class LatentEstimator {
   Matrix<Scalar, dim, size> by_latent_;
   Vector<double, size> row_;
   Index changes_ = 0, evaluations_ = 0;
-  int since_ = 0;  // measurements since the last start, up to `patience`
+  int since_ = 0,
+      calm_ = 0;  // measurements since the last start and since the last surprise, up to `patience`
   StreamStatus status_ = StreamStatus::learning;
 };
 
