@@ -2,6 +2,7 @@
 // worth. Members are fresh ones, drawn as the benchmark's were, from another seed.
 //
 // Usage: adaptation MODEL.safetensors..., each written by `meta_train --system pendulum --modulation svd`.
+#include <algorithm>
 #include <cstdio>
 #include <vector>
 
@@ -84,6 +85,72 @@ double flagged(const PendulumModel& model, double noise, int members) {
   return flags / double(members);
 }
 
+/// How many measurements it takes until a stream recognises that one pendulum has become another, in the median and for nine in
+/// ten of a hundred pairs whose rates differ by so many deviations of what is expected of a measurement.
+struct Recognised {
+  Index median, most;
+};
+Recognised recognised(const PendulumModel& model, double noise, double least, double most) {
+  const auto family = sample_family<Pendulum>({.members = 400, .trajectories = 1, .seed = fresh});
+  Random random(4);
+  std::vector<Index> delays;
+  while (delays.size() < 100) {
+    const auto any = [&]() -> const auto& {
+      return family.tasks[static_cast<std::size_t>(random.uniform(0, 400))];
+    };
+    const auto &before = any(), &after = any();
+    const Point deviation = noise * sizes(before.dx);
+    const auto exact = exact_field<Pendulum>(before.mu);
+    Matrix<double, 2> change = after.dx;
+    for (Index k = 0; k < change.cols(); ++k) {
+      Point rate;
+      exact(after.x.col(k), rate);
+      for (int i = 0; i < 2; ++i)
+        change(i, k) = (change(i, k) - rate[i]) / std::hypot(deviation[i], 4 * model.scaling().rate_error[i]);
+    }
+    const double size = std::sqrt(change.squaredNorm() / static_cast<double>(change.size()));
+    if (size < least || size > most) continue;
+    LatentEstimator<PendulumModel> estimator(model, deviation);
+    const auto feed = [&](const auto& task, Index k) {
+      k %= task.x.cols();
+      estimator.update(task.x.col(k), noisy(task.dx.col(k), deviation, random));
+    };
+    for (Index k = 0; k < 600; ++k) feed(before, k);
+    const Index changes = estimator.changes();
+    Index count = 0;
+    while (estimator.changes() == changes && count < 1000) feed(after, count++);
+    delays.push_back(count);
+  }
+  std::sort(delays.begin(), delays.end());
+  return {delays[50], delays[90]};
+}
+
+/// What a stream of 1000 measurements makes of a share of them that is off by 10 to 200 deviations: restarts, measurements with the flag
+/// up, and the field error at its end, a pendulum.
+struct Disturbed {
+  double changes = 0, flagged = 0, error = 0;
+};
+Disturbed disturbed(const PendulumModel& model, double noise, double share) {
+  constexpr int members = 50;
+  const auto family = sample_family<Pendulum>({.members = members, .trajectories = 1, .seed = fresh});
+  Random random(5);
+  Disturbed total;
+  for (const auto& task : family.tasks) {
+    const Point deviation = noise * sizes(task.dx);
+    LatentEstimator<PendulumModel> estimator(model, deviation);
+    for (Index k = 0; k < 1000; ++k) {
+      Point dx = noisy(task.dx.col(k % task.x.cols()), deviation, random);
+      if (random.uniform(0, 1) < share)
+        dx[k % 2] += (random.uniform(0, 1) < 0.5 ? -1 : 1) * random.uniform(10, 200) * deviation[k % 2];
+      estimator.update(task.x.col(k % task.x.cols()), dx);
+      total.flagged += estimator.out_of_family() / double(members);
+    }
+    total.changes += static_cast<double>(estimator.changes()) / members;
+    total.error += e_field<Pendulum>(estimator.member(), task.mu) / members;
+  }
+  return total;
+}
+
 /// Field errors of adaptation from rates and from states, 20 samples at dt = 0.2 with noise relative to their sizes.
 struct Compared {
   double rates = 0, states = 0;
@@ -122,6 +189,19 @@ int main(int argc, char** argv) try {
           "oscillators\n",
           100 * noise, 100 * flagged<Pendulum>(model, noise, 1000),
           100 * flagged<Duffing>(model, noise, 1000));
+    for (const double size : {1.0, 2.0, 4.0, 8.0, 16.0}) {
+      const Recognised change = recognised(model, 0.05, size, 2 * size);
+      std::printf(
+          "  a change of %2.0f to %2.0f deviations is recognised after %td measurements, 9 in 10 after %td\n",
+          size, 2 * size, change.median, change.most);
+    }
+    for (const double share : {0.0, 0.01, 0.05}) {
+      const Disturbed stream = disturbed(model, 0.05, share);
+      std::printf(
+          "  1000 measurements, %.0f %% of them outliers: %.2f changes, %.1f with the flag up, e_field "
+          "%.4f\n",
+          100 * share, stream.changes, stream.flagged, stream.error);
+    }
     const Compared compared = states_only(model, 0.01, 100);
     std::printf(
         "  e_field from 20 noisy samples (1 %%): %.4f with rates, %.4f with states alone, %.2f times\n",
