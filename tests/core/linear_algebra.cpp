@@ -64,6 +64,10 @@ TEMPLATE_TEST_CASE("Cholesky factors and solves, and reads the lower triangle on
     Vector<TestType> x = a.lazyProduct(truth);
     solve_cholesky(n, l.data(), x.data());
     CHECK((x - truth).norm() <= 100 * tolerance * (1 + truth.norm()));
+    x = l.transpose().lazyProduct(truth);
+    l += random_matrix<TestType>(n, n, 7).template triangularView<Eigen::StrictlyUpper>();  // not read
+    solve_transposed(n, l.data(), x.data());
+    CHECK((x - truth).norm() <= tolerance * (1 + truth.norm()));
   }
 }
 
