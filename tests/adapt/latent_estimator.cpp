@@ -202,7 +202,7 @@ TEST_CASE("units of states and of time are nothing to an estimator", "[adapt][la
       scaling.mean = state.cwiseProduct(scaling.mean);
       scaling.inverse_scale = scaling.inverse_scale.cwiseQuotient(state);
       scaling.energy /= b;
-      scaling.rate_weight = scaling.rate_weight.cwiseQuotient(rate.cwiseAbs2());
+      scaling.rate_scale = rate.cwiseProduct(scaling.rate_scale);
       scaling.rate_error = rate.cwiseProduct(scaling.rate_error);
       Estimator estimator(model, noise), there(scaled, rate.cwiseProduct(noise));
       Random random(11);
