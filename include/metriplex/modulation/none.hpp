@@ -2,6 +2,10 @@
 
 #include "metriplex/modulation/modulation.hpp"
 
+// X11 defines None as a macro. It stays one for who includes this after X11, and has to #undef it to name ours.
+#pragma push_macro("None")
+#undef None
+
 namespace metriplex {
 
 /// Leaves every layer as it is: one network for all systems.
@@ -33,3 +37,5 @@ struct None {
 };
 
 }  // namespace metriplex
+
+#pragma pop_macro("None")

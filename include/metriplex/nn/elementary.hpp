@@ -33,11 +33,12 @@ struct PowerOfTwo {
 
   [[gnu::always_inline]] explicit inline PowerOfTwo(const Pack<Scalar>& x) {
     // Adding 1.5·2^(mantissa bits) leaves the rounded number in the low bits of the sum: no integer conversion.
+    // Opaque, or flags that reassociate (-ffast-math) would take the sum and the difference for nothing at all.
     constexpr int mantissa = std::numeric_limits<Scalar>::digits - 1;
     constexpr Scalar shift = Scalar(1.5) * Scalar(std::int64_t{1} << mantissa);
     constexpr auto bias = typename PackOf<Scalar>::Integer(std::numeric_limits<Scalar>::max_exponent - 1);
-    const Pack<Scalar> shifted = x + broadcast(shift);
-    exponent = shifted - broadcast(shift);
+    const Pack<Scalar> shifted = opaque<Scalar>(x + broadcast(shift));
+    exponent = opaque<Scalar>(shifted - broadcast(shift));
     value = std::bit_cast<Pack<Scalar>>((std::bit_cast<IntegerPack<Scalar>>(shifted) + bias) << mantissa);
   }
 };
@@ -55,13 +56,14 @@ struct ReducedExponential {
     const Pack<Scalar>& n = two_to_n.exponent;
     power = two_to_n.value;
     if constexpr (sizeof(Scalar) == 8) {
-      const Pack<Scalar> r =
-          x - n * broadcast(Scalar(0x1.62e42fefa0000p-1)) - n * broadcast(Scalar(0x1.cf79abc9e3b3ap-40));
+      const Pack<Scalar> r = opaque<Scalar>(x - n * broadcast(Scalar(0x1.62e42fefa0000p-1))) -
+                             n * broadcast(Scalar(0x1.cf79abc9e3b3ap-40));
       expm1_r = r * polynomial<Scalar>(r, 1.0, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040,
                                        1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800,
                                        1.0 / 479001600, 1.0 / 6227020800);
     } else {
-      const Pack<Scalar> r = x - n * broadcast(Scalar(0x1.62e400p-1)) - n * broadcast(Scalar(0x1.7f7d1cp-20));
+      const Pack<Scalar> r =
+          opaque<Scalar>(x - n * broadcast(Scalar(0x1.62e400p-1))) - n * broadcast(Scalar(0x1.7f7d1cp-20));
       expm1_r =
           r * polynomial<Scalar>(r, 1.0f, 1.0f / 2, 1.0f / 6, 1.0f / 24, 1.0f / 120, 1.0f / 720, 1.0f / 5040);
     }
@@ -149,12 +151,13 @@ template <RealScalar Scalar>
 [[gnu::always_inline]] inline void sincos(const Pack<Scalar>& x, Pack<Scalar>& sine, Pack<Scalar>& cosine) {
   constexpr int mantissa = std::numeric_limits<Scalar>::digits - 1;
   constexpr Scalar shift = Scalar(1.5) * Scalar(std::int64_t{1} << mantissa);
-  const Pack<Scalar> shifted = x * broadcast(Scalar(0.6366197723675814)) + broadcast(shift);
-  const Pack<Scalar> n = shifted - broadcast(shift);
+  const Pack<Scalar> shifted = opaque<Scalar>(x * broadcast(Scalar(0.6366197723675814)) + broadcast(shift));
+  const Pack<Scalar> n = opaque<Scalar>(shifted - broadcast(shift));
   const IntegerPack<Scalar> quadrant = std::bit_cast<IntegerPack<Scalar>>(shifted);
   Pack<Scalar> r, s, c;
   if constexpr (sizeof(Scalar) == 8) {
-    r = x - n * broadcast(Scalar(0x1.921fb50000000p+0)) - n * broadcast(Scalar(0x1.110b460000000p-26)) -
+    r = opaque<Scalar>(opaque<Scalar>(x - n * broadcast(Scalar(0x1.921fb50000000p+0))) -
+                       n * broadcast(Scalar(0x1.110b460000000p-26))) -
         n * broadcast(Scalar(0x1.1a62633145c07p-54));
     const Pack<Scalar> r2 = r * r;
     s = r * polynomial<Scalar>(r2, 1.0, -1.0 / 6, 1.0 / 120, -1.0 / 5040, 1.0 / 362880, -1.0 / 39916800,
@@ -162,7 +165,8 @@ template <RealScalar Scalar>
     c = polynomial<Scalar>(r2, 1.0, -1.0 / 2, 1.0 / 24, -1.0 / 720, 1.0 / 40320, -1.0 / 3628800,
                            1.0 / 479001600, -1.0 / 87178291200, 1.0 / 20922789888000);
   } else {
-    r = x - n * broadcast(Scalar(0x1.92p+0)) - n * broadcast(Scalar(0x1.fb4p-12)) -
+    r = opaque<Scalar>(opaque<Scalar>(x - n * broadcast(Scalar(0x1.92p+0))) -
+                       n * broadcast(Scalar(0x1.fb4p-12))) -
         n * broadcast(Scalar(0x1.4442d2p-24));
     const Pack<Scalar> r2 = r * r;
     s = r * polynomial<Scalar>(r2, 1.0f, -1.0f / 6, 1.0f / 120, -1.0f / 5040, 1.0f / 362880);

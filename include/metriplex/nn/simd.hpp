@@ -98,6 +98,23 @@ template <class T>
   return pointer;
 }
 
+/// Hides from the optimiser how a pack was computed, and rounds it to its type: what is subtracted again must not
+/// be taken apart by flags that reassociate, nor kept in the wider registers of an x87.
+template <RealScalar Scalar>
+[[gnu::always_inline]] inline Pack<Scalar> opaque(Pack<Scalar> pack) {
+#ifdef __GNUC__
+#if defined(__SSE2__)
+  if constexpr (vector_kernels) asm("" : "+v"(pack));
+#elif defined(__aarch64__)
+  if constexpr (vector_kernels) asm("" : "+w"(pack));
+#else
+  if constexpr (vector_kernels) asm("" : "+m"(pack));
+#endif
+  if constexpr (!vector_kernels) asm("" : "+m"(pack));
+#endif
+  return pack;
+}
+
 /// Calls `body` with std::integral_constant 0 … Count−1, written out: accumulators indexed so stay in
 /// registers at -O2 too, where GCC does not unroll loops by itself.
 template <int Count, class Body>
