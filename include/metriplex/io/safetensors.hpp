@@ -1,5 +1,9 @@
 #pragma once
 
+#if !__has_include(<nlohmann/json.hpp>)
+#error "model files need nlohmann-json 3.9 or newer: install it and link nlohmann_json::nlohmann_json"
+#endif
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
