@@ -2,6 +2,8 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/metriplex)
+# CMake before 3.23 reads no file sets in a package, and takes the folder from here.
+target_include_directories(metriplex INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 install(TARGETS metriplex EXPORT metriplex-targets FILE_SET HEADERS FILE_SET compat)
 install(EXPORT metriplex-targets NAMESPACE metriplex:: DESTINATION ${package_dir})
 write_basic_package_version_file(
