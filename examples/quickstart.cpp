@@ -21,8 +21,8 @@ int main() {
   AutoDecoder(model, training, {.steps = 3000}).run();
 
   // Three measurements (x, dx/dt) are enough to find the latent of the unseen one.
-  const Matrix<double, 2> x = unseen.states(0, 0)(Eigen::all, {0, 5, 10});
-  const Matrix<double, 2> dx = unseen.derivatives(0, 0)(Eigen::all, {0, 5, 10});
+  const Matrix<double, 2> x = unseen.states(0, 0)(Eigen::seq(0, 1), Eigen::seq(0, 10, 5));
+  const Matrix<double, 2> dx = unseen.derivatives(0, 0)(Eigen::seq(0, 1), Eigen::seq(0, 10, 5));
   const auto pendulum = model.bind(adapt(model, x, dx).z);
   std::printf("field error on the unseen pendulum: %.1f %%\n",
               100 * e_field<Pendulum>(pendulum, unseen.tasks[0].mu));

@@ -2,6 +2,8 @@
 
 #include <concepts>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
@@ -46,11 +48,21 @@ class MessagePart {
   };
 };
 
-/// Throws `Error` with the pieces one after the other; apart from its callers, which stay small.
+/// Throws `Error` with the line; without exceptions (-fno-exceptions) the line goes to stderr and the program ends.
+[[noreturn, gnu::cold, gnu::noinline]] inline void fail(const std::string& line) {
+#ifdef __cpp_exceptions
+  throw Error(line);
+#else
+  std::fprintf(stderr, "metriplex: %s\n", line.c_str());
+  std::abort();
+#endif
+}
+
+/// Fails with the pieces one after the other; apart from its callers, which stay small.
 [[noreturn, gnu::cold, gnu::noinline]] inline void fail(std::initializer_list<MessagePart> message) {
   std::string line;
   for (const MessagePart& part : message) part.append_to(line);
-  throw Error(line);
+  fail(line);
 }
 
 /// Throws `Error` with `message` unless `condition` holds.
@@ -71,7 +83,7 @@ template <class Message>
     std::string(m());
   }
 void require(bool condition, Message message) {
-  if (!condition) throw Error(message());
+  if (!condition) fail(std::string(message()));
 }
 
 }  // namespace metriplex

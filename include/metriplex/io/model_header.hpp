@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -54,22 +53,15 @@ inline bool is_identifier(std::string_view name) {
 
 namespace detail {
 
-/// Writes numbers as C++ literals in base 16, which lose no bit.
+/// Writes numbers as C++ literals.
 template <class Scalar>
 std::string literals(const Scalar* values, Index count) {
   if (count == 0) return "0";  // an array has at least one element
   std::string text;
   for (Index i = 0; i < count; ++i) {
     require(std::isfinite(values[i]), "a header needs finite numbers; got a NaN or Inf in the model");
-    char digits[40];
-    const char* end =
-        std::to_chars(digits, digits + sizeof digits, std::abs(values[i]), std::chars_format::hex).ptr;
-    text += (i == 0       ? ""
-             : i % 8 == 0 ? ",\n      "
-                          : ", ") +
-            std::string(std::signbit(values[i]) ? "-" : "") + "0x";
-    text.append(digits, static_cast<std::size_t>(end - digits));
-    if (text.find('p', text.rfind('x')) == std::string::npos) text += "p+0";
+    if (i > 0) text += i % 8 == 0 ? ",\n      " : ", ";
+    text += hexadecimal_text(values[i]);
     if (sizeof(Scalar) == 4) text += 'f';
   }
   return text;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bit>
 #include <limits>
 
 #include "metriplex/nn/simd.hpp"
@@ -39,7 +38,7 @@ struct PowerOfTwo {
     constexpr auto bias = typename PackOf<Scalar>::Integer(std::numeric_limits<Scalar>::max_exponent - 1);
     const Pack<Scalar> shifted = opaque<Scalar>(x + broadcast(shift));
     exponent = opaque<Scalar>(shifted - broadcast(shift));
-    value = std::bit_cast<Pack<Scalar>>((std::bit_cast<IntegerPack<Scalar>>(shifted) + bias) << mantissa);
+    value = bits_as<Pack<Scalar>>((bits_as<IntegerPack<Scalar>>(shifted) + bias) << mantissa);
   }
 };
 
@@ -153,7 +152,7 @@ template <RealScalar Scalar>
   constexpr Scalar shift = Scalar(1.5) * Scalar(std::int64_t{1} << mantissa);
   const Pack<Scalar> shifted = opaque<Scalar>(x * broadcast(Scalar(0.6366197723675814)) + broadcast(shift));
   const Pack<Scalar> n = opaque<Scalar>(shifted - broadcast(shift));
-  const IntegerPack<Scalar> quadrant = std::bit_cast<IntegerPack<Scalar>>(shifted);
+  const IntegerPack<Scalar> quadrant = bits_as<IntegerPack<Scalar>>(shifted);
   Pack<Scalar> r, s, c;
   if constexpr (sizeof(Scalar) == 8) {
     r = opaque<Scalar>(opaque<Scalar>(x - n * broadcast(Scalar(0x1.921fb50000000p+0))) -

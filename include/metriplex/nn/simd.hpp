@@ -10,9 +10,14 @@
 
 namespace metriplex {
 
-// Vector types, and with them all kernels, need GCC or Clang. METRIPLEX_EIGEN_KERNELS asks for what other
+// Vector types, and with them all kernels, need GCC 12 or Clang. METRIPLEX_EIGEN_KERNELS asks for what other
 // compilers get: packs of one lane, and products by Eigen.
-#if defined(__GNUC__) && !defined(METRIPLEX_EIGEN_KERNELS)
+#if defined(__has_builtin) && !defined(METRIPLEX_EIGEN_KERNELS)
+#if __has_builtin(__builtin_shufflevector)
+#define METRIPLEX_VECTOR_KERNELS
+#endif
+#endif
+#ifdef METRIPLEX_VECTOR_KERNELS
 inline constexpr bool vector_kernels = true;
 
 /// Bytes of a vector register of the target; it follows the compiler's flags, since a type wider than the
@@ -80,6 +85,15 @@ template <RealScalar Scalar>
 template <RealScalar Scalar>
 [[gnu::always_inline]] inline void store(Scalar* to, const std::type_identity_t<Pack<Scalar>>& pack) {
   std::memcpy(to, &pack, sizeof pack);
+}
+
+/// Reads the bits of a pack as those of another (libc++ of 2022 has no std::bit_cast).
+template <class To, class From>
+[[gnu::always_inline]] inline To bits_as(const From& from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  std::memcpy(&to, &from, sizeof to);
+  return to;
 }
 
 /// Fills every lane with one value.
