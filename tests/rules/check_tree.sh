@@ -77,6 +77,12 @@ for header in $(find include/metriplex -name '*.hpp' -printf '%P\n' | sort); do
     violation "$path" "has no test: add tests/${header%.hpp}.cpp"
 done
 
+# What README says that the compiler says, a header must say.
+quoted=$(sed -n '/^error: static assertion failed: /,/^```/p' README.md | sed '/^```/d; s/^error: static assertion failed: //' |
+  tr '\n' ' ' | sed 's/ *$//')
+find include -name '*.hpp' -exec cat {} + | tr '\n' ' ' | sed 's/" *"//g' | grep -qF "\"$quoted\"" ||
+  violation README.md "quotes the compiler with what no header says: bring \"${quoted:0:40}...\" up to date"
+
 # A path of one machine has no place in the tree.
 while IFS= read -r hit; do
   violation "$hit" "a path of one machine: make it relative, an argument or a variable"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "metriplex/adapt/measurements.hpp"
@@ -45,7 +46,8 @@ class AutoDecoder {
   /// potential.
   ///
   /// Errors: an empty or invalid task set, options out of range.
-  AutoDecoder(Model& model, const TaskSet<dim>& tasks, const Options& options)
+  AutoDecoder(Model& model, const TaskSet<dim>& tasks,
+              const Options& options = {}) requires(!std::is_const_v<Model>)
       : model_(model),
         options_(options),
         random_(options.seed, 1),
@@ -76,6 +78,15 @@ class AutoDecoder {
     model.latents().resize(model.latent(), systems());
     for (Index i = 0; i < model.latents().size(); ++i)
       model.latents().data()[i] = static_cast<Scalar>(options.latent_spread * init.normal());
+  }
+
+  /// Says in one sentence what does not fit.
+  template <int Other>
+  AutoDecoder(const std::type_identity_t<Model>& model, const TaskSet<Other>&, const Options& options = {})
+      : AutoDecoder(const_cast<Model&>(model), TaskSet<dim>(), options) {
+    static_assert(Other == dim, "the family's states have another number of components than the model's");
+    static_assert(Other != dim,
+                  "training changes the model: it takes one that is neither const nor a temporary");
   }
 
   Index systems() const { return batch_gradient_.systems(); }
@@ -180,8 +191,8 @@ class AutoDecoder {
   Matrix<Scalar> d_latents_;  // one column a system of the batch
 };
 
-template <class Model>
-AutoDecoder(Model&, const TaskSet<Model::dimension>&, typename AutoDecoder<Model>::Options)
+template <class Model, int Dim>
+AutoDecoder(const Model&, const TaskSet<Dim>&, typename AutoDecoder<Model>::Options = {})
     -> AutoDecoder<Model>;
 
 }  // namespace metriplex
