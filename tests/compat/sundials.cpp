@@ -40,7 +40,12 @@ template <class F>
 class Cvode {
  public:
   Cvode(const F& f, const typename F::State& start, double t0, double relative, double absolute) {
+#ifdef SUN_COMM_NULL  // SUNDIALS 7
+    REQUIRE(SUNContext_Create(SUN_COMM_NULL, &context_) == 0);
+    REQUIRE(SUNContext_ClearErrHandlers(context_) == 0);
+#else
     REQUIRE(SUNContext_Create(nullptr, &context_) == 0);
+#endif
     y_ = N_VNew_Serial(dim, context_);
     for (int i = 0; i < dim; ++i) N_VGetArrayPointer(y_)[i] = static_cast<double>(start(i));
     matrix_ = SUNDenseMatrix(dim, dim, context_);
@@ -65,7 +70,9 @@ class Cvode {
 
   int advance_to(double t) {
     CVodeSetStopTime(cvode_, t);
+#ifndef SUN_COMM_NULL
     CVodeSetErrFile(cvode_, nullptr);
+#endif
     double reached;
     const int flag = CVode(cvode_, t, y_, &reached, CV_NORMAL);
     return flag == CV_TSTOP_RETURN ? CV_SUCCESS : flag;
@@ -78,9 +85,15 @@ class Cvode {
     CVodeGetNumSteps(cvode_, &count);
     return count;
   }
-  N_Vector vector() const { return y_; }
-  SUNMatrix matrix() const { return matrix_; }
-  SUNContext context() const { return context_; }
+  N_Vector vector() const {
+    return y_;
+  }
+  SUNMatrix matrix() const {
+    return matrix_;
+  }
+  SUNContext context() const {
+    return context_;
+  }
 
  private:
   static constexpr int dim = F::State::RowsAtCompileTime;
