@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "../wait_passively.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/file.hpp"
 #include "pictures.hpp"
@@ -105,6 +106,7 @@ void show_all(const Request& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  wait_passively(argv);
   Request request;
   bool quick = false;
   CLI::App app("Shows what each integrator keeps, on a learned pendulum and on two bodies.");

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 
+#include "../wait_passively.hpp"
 #include "load_family.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/modulation/film.hpp"
@@ -108,6 +109,7 @@ int train(const Request& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  wait_passively(argv);
   Request request;
   CLI::App app(
       "Meta-trains a structure-preserving model on a family of systems and adapts it to unseen members.");

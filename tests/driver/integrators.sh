@@ -18,6 +18,10 @@ refuses() {
     fail "expected one line with \"$text\" for: $*; got: $(cat "$room/stderr")"
 }
 
+# It starts anew for threads that wait without turning in loops, as libgomp shows.
+turns=$(unset OMP_WAIT_POLICY GOMP_SPINCOUNT && OMP_DISPLAY_ENV=verbose "$program" --help 2>&1 | grep GOMP_SPINCOUNT | tail -n 1)
+[[ -z $turns || $turns == *"'0'"* ]] || fail "expected threads that wait passively, got $turns"
+
 run="$room/a run's results"
 printf 'before\n<!-- rows work -->\nold\n<!-- end -->\nafter\n' >"$room/page.md"
 "$program" --quick --out "$run" --page "$room/page.md" >"$room/stdout" 2>"$room/stderr" ||
