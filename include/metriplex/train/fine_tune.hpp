@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
 #include "metriplex/adapt/measurements.hpp"
 #include "metriplex/train/adam.hpp"
@@ -26,6 +27,9 @@ struct FineTuneOptions {
 template <class Bound, class X, class DX>
 double fine_tune(Bound& model, const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx,
                  const FineTuneOptions& options = {}) {
+  static_assert(
+      !std::is_const_v<Bound> && requires { model.weights(); },
+      "fine_tune changes one system's weights: it takes what bind(z) returned, not const");
   using Scalar = typename Bound::Scalar;
   constexpr int dim = Bound::dimension;
   require(options.steps >= 1 && std::isfinite(options.rate) && options.rate > 0,
