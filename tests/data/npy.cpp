@@ -65,11 +65,13 @@ TEST_CASE("other formats, types and orders are refused by name", "[data][npy]") 
   };
   CHECK(refusal("garbage, no array") == "expected an .npy array of version 1 to 3, got 'garbage,' in w");
   CHECK(refusal(npy(header, data, 4)) == "expected an .npy array of version 1 to 3, got version 4 in w");
-  CHECK(refusal(with("'<i8'", "False", "(1,)")) == "expected dtype '<f8' or '<f4', got '<i8' in w");
-  CHECK(refusal(with("'>f8'", "False", "(1,)")) == "expected dtype '<f8' or '<f4', got '>f8' in w");
+  CHECK(refusal(with("'<i8'", "False", "(1,)")) ==
+        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '<i8' in w");
+  CHECK(refusal(with("'>f8'", "False", "(1,)")) ==
+        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '>f8' in w");
   CHECK(refusal(with("[('a', '<f8')]", "False", "(1,)")) ==
-        "expected dtype '<f8' or '<f4', got '[('a', '<f8')]' in w");
-  CHECK(refusal(npy("{}")) == "expected dtype '<f8' or '<f4', got '' in w");
+        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '[('a', '<f8')]' in w");
+  CHECK(refusal(npy("{}")) == "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '' in w");
   CHECK(refusal(with("'<f4'", "True", "(2, 1)")) ==
         "expected an array in C order (numpy.ascontiguousarray), got fortran_order 'True' in w");
   for (const char* shape :

@@ -63,7 +63,7 @@ TEST_CASE("what is not plain floats in C order is refused with file and array", 
         "expected an array in C order (numpy.ascontiguousarray), got fortran_order 'True' in " +
             where("fortran.npz"));
   CHECK(refusal(numpy_file("integers.npz")) ==
-        "expected dtype '<f8' or '<f4', got '<i8' in " + where("integers.npz"));
+        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '<i8' in " + where("integers.npz"));
   CHECK(refusal(numpy_file("compressed.npz")) ==
         "expected stored members, but member 'a.npy' of " + numpy_file("compressed.npz").string() +
             " is compressed; write it with numpy.savez, not savez_compressed");

@@ -100,12 +100,30 @@ TEST_CASE("a family survives saving in both types, with and without mu", "[data]
   CHECK_FALSE(read_npz(file.path).contains("mu"));
 }
 
-TEST_CASE("missing arrays are named", "[data][task_file]") {
-  for (const char* name : {"t", "X", "dX"}) {
+TEST_CASE("missing arrays are named, beside those that there are", "[data][task_file]") {
+  const auto reason_without = [](const std::string& name, const std::string& instead = "") {
     Tensors arrays = family();
-    arrays.erase(name);
-    CHECK(Saved(arrays).reason() == "expected an array '" + std::string(name) + "', got none in ");
-  }
+    auto node = arrays.extract(name);
+    node.key() = instead;
+    if (!instead.empty()) arrays.insert(std::move(node));
+    const Saved file(arrays);
+    CHECK(error_text([&] { state_dimension(file.path); }) == file.refusal());
+    return file.reason();
+  };
+  CHECK(reason_without("t") == "expected arrays 't', 'X' and 'dX', got 'X', 'dX', 'mu' in ");
+  CHECK(reason_without("X", "x") == "expected arrays 't', 'X' and 'dX', got 'dX', 'mu', 't', 'x' in ");
+  CHECK(reason_without("dX") ==
+        "expected arrays 't', 'X' and 'dX' (numpy.gradient(X, t, axis=2) estimates dX), got 'X', 'mu', 't' "
+        "in ");
+  CHECK(Saved(Tensors{}).reason() == "expected arrays 't', 'X' and 'dX', got none in ");
+}
+
+TEST_CASE("other arrays of a family's file do not matter, and are listed", "[data][task_file]") {
+  Tensors arrays = family();
+  arrays["u"] = zeros({3, 1});
+  const Saved file(arrays);
+  CHECK(load_task_set<2>(file.path).tasks.size() == 3);
+  CHECK(npz_names(file.path) == std::vector<std::string>{"X", "dX", "mu", "t", "u"});
 }
 
 TEST_CASE("shapes that do not fit are named on both sides", "[data][task_file]") {
@@ -172,6 +190,5 @@ TEST_CASE("the state dimension of a file without one is refused", "[data][task_f
   CHECK(one_line_with(error_text([&] { state_dimension(flat.path); }), "got [3, 2] in"));
   arrays.erase("X");
   const Saved none(arrays);
-  CHECK(error_text([&] { state_dimension(none.path); }) ==
-        "expected an array 'X', got none in " + none.path.string());
+  CHECK(one_line_with(error_text([&] { state_dimension(none.path); }), "got 'dX', 'mu', 't' in"));
 }

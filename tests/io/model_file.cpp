@@ -1,6 +1,7 @@
 #include "metriplex/io/model_file.hpp"
 
 #include <limits>
+#include <utility>
 
 #include "metriplex/modulation/except.hpp"
 #include "metriplex/modulation/film.hpp"
@@ -116,6 +117,31 @@ TEST_CASE("model files keep networks of several kinds", "[io][model_file]") {
   CHECK(file.tensors.count("scaling.friction") == 1);
 }
 
+TEST_CASE("what cannot be loaded again is not saved, and the old file stays", "[io][model_file]") {
+  const TemporaryDirectory directory;
+  const auto path = directory / "m";
+  Stored model = random_model<Stored>(6);
+  save_model(path, model);
+  const auto refusal = [&](const std::map<std::string, std::string>& notes = {}) {
+    return error_text([&] { save_model(path, model, notes); });
+  };
+  for (const char* key : {"format", "scalar", "latent", "dim"})
+    CHECK(refusal({{key, "a note"}}) == "expected notes under keys of their own, got '" + std::string(key) +
+                                            "', which a model's file needs for " + path.string());
+  CHECK(one_line_with(refusal({{"by", "\xff"}}), "expected names and metadata in UTF-8"));
+  const double before = std::exchange(model.parameters()[3], std::numeric_limits<double>::quiet_NaN());
+  CHECK(refusal() == "expected finite numbers, got another in 'H.0.W' for " + path.string());
+  model.parameters()[3] = before;
+  model.latents()(1, 2) = std::numeric_limits<double>::infinity();
+  CHECK(refusal() == "expected finite numbers, got another in 'latents' for " + path.string());
+  model.latents().setZero(2, 4);
+  CHECK(one_line_with(refusal(), "got 3 and latents of 2 for"));
+  const Model<Hamiltonian<2>, Net, Shift> wide(4097);
+  CHECK(
+      one_line_with(error_text([&] { save_model(path, wide); }), "expected at most 4096 latent dimensions"));
+  CHECK((load_model<Stored>(path).latents() == random_model<Stored>(6).latents()));
+}
+
 TEST_CASE("a loaded model moves as the saved one did", "[io][model_file]") {
   const TemporaryDirectory directory;
   Stored model(3);
@@ -130,7 +156,7 @@ TEST_CASE("a loaded model moves as the saved one did", "[io][model_file]") {
 TEST_CASE("a model file names its arrays and tells what it is, with notes of one's own", "[io][model_file]") {
   const TemporaryDirectory directory;
   const Stored model = random_model<Stored>(3);
-  save_model(directory / "m", model, {{"system", "pendulum"}, {"scalar", "a note cannot replace this"}});
+  save_model(directory / "m", model, {{"system", "pendulum"}});
   const TensorFile file = read_safetensors(directory / "m");
   CHECK(file.metadata.at("system") == "pendulum");
   CHECK(file.metadata.at("scalar") == "f64");

@@ -38,12 +38,13 @@ TEST_CASE("a header is refused in one line where it could not be compiled", "[io
   const TemporaryDirectory directory;
   auto model = test::random_family<test::SmallFamily>(1);
   const auto path = directory / "model.hpp";
-  for (const char* name : {"", "2fast", "a-b", "a::b"})
+  for (const char* name : {"", "2fast", "a-b", "a::b", "class", "xor_eq", "alignas", "co_await", "std",
+                           "metriplex", "_A", "a__b"})
     CHECK(one_line_with(error_text([&] { model_to_header(path, model, name); }), "expected an identifier"));
   model.parameters()[3] = std::numeric_limits<double>::infinity();
   CHECK(one_line_with(error_text([&] { model_to_header(path, model, "fine"); }), "needs finite numbers"));
   CHECK_FALSE(std::filesystem::exists(path));
   model.parameters()[3] = 0;
-  model_to_header(path, model, "fine");
+  model_to_header(path, model, "classes_2");
   CHECK(read_file(path).find("using Model = metriplex::ConstantModel<Numbers>;") != std::string::npos);
 }

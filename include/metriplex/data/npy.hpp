@@ -80,8 +80,9 @@ inline NpyView parse_npy(std::string_view bytes, const std::string& where) {
   const std::string_view descr = detail::npy_field(header, "descr");
   const std::string_view type = descr.starts_with('\'') ? descr.substr(1, descr.find('\'', 1) - 1)
                                                         : descr.substr(0, descr.find(", 'fortran"));
-  require(type == "<f4" || type == "<f8",
-          [&] { return "expected dtype '<f8' or '<f4', got " + quote(type) + " in " + where; });
+  require(type == "<f4" || type == "<f8", [&] {
+    return "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got " + quote(type) + " in " + where;
+  });
   if (type == "<f4") array.dtype = Dtype::float32;
   const std::string_view fortran = detail::npy_field(header, "fortran_order");
   require(fortran.starts_with("False"), [&] {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "metriplex/core/file.hpp"
 #include "metriplex/core/tensor.hpp"
@@ -23,13 +24,23 @@ inline Tensors read_npz(const std::filesystem::path& path,
                         std::initializer_list<std::string_view> only = {}) {
   const std::string bytes = read_file(path);
   Tensors arrays;
-  for (const auto& [member, data] : unzip_stored(bytes, path.string())) {
-    if (!member.ends_with(".npy")) continue;
+  for (const auto& [member, data] : unzip_stored(bytes, path.string(), ".npy")) {
     const std::string name = member.substr(0, member.size() - 4);
     if (only.size() != 0 && std::find(only.begin(), only.end(), name) == only.end()) continue;
     arrays.emplace(name, decode_npy(data, "array " + quote(name) + " of " + path.string()));
   }
   return arrays;
+}
+
+/// Lists the names of the arrays of a numpy .npz file, in alphabetical order.
+///
+/// Errors: a file that is not a zip of stored arrays.
+inline std::vector<std::string> npz_names(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
+  std::vector<std::string> names;
+  for (const auto& [member, data] : unzip_stored(bytes, path.string(), ".npy"))
+    names.push_back(member.substr(0, member.size() - 4));
+  return names;
 }
 
 /// Writes arrays as a numpy .npz file, as numpy.savez does; the old file stays unless all went well.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,22 @@
 namespace metriplex {
 namespace detail {
 
+/// Finds the arrays of a family's file, t, X and dX among them; if one is missing, says which there are.
+inline std::map<std::string, std::string_view> family_arrays(std::string_view bytes,
+                                                             const std::string& where) {
+  auto members = unzip_stored(bytes, where, ".npy");
+  const auto missing = [&](const char* name) { return !members.contains(name + std::string(".npy")); };
+  require(!missing("t") && !missing("X") && !missing("dX"), [&] {
+    std::string got;
+    for (const auto& [member, data] : members)
+      got += (got.empty() ? "" : ", ") + quote(std::string_view(member).substr(0, member.size() - 4));
+    return std::string("expected arrays 't', 'X' and 'dX'") +
+           (missing("t") || missing("X") ? "" : " (numpy.gradient(X, t, axis=2) estimates dX)") + ", got " +
+           (got.empty() ? "none" : got.substr(0, 200)) + " in " + where;
+  });
+  return members;
+}
+
 /// Takes the state dimension from the shape of X.
 inline Index dimension_of(const std::vector<Index>& shape, const std::string& where) {
   require(shape.size() == 4, [&] {
@@ -30,27 +47,29 @@ inline Index dimension_of(const std::vector<Index>& shape, const std::string& wh
 
 /// Reads the state dimension of a family's file, so that a caller can choose the `Dim` of `load_task_set`.
 ///
-/// Errors: a file that is no .npz, has no X, or an X that is not of rank 4.
+/// Errors: a file that is no .npz, lacks t, X or dX, or has an X that is not of rank 4.
 inline Index state_dimension(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  const auto members = unzip_stored(bytes, path.string());
-  const auto found = members.find("X.npy");
-  require(found != members.end(), [&] { return "expected an array 'X', got none in " + path.string(); });
-  return detail::dimension_of(parse_npy(found->second, "array 'X' of " + path.string()).shape, path.string());
+  const std::string bytes = read_file(path), where = path.string();
+  const NpyView x = parse_npy(detail::family_arrays(bytes, where).at("X.npy"), "array 'X' of " + where);
+  return detail::dimension_of(x.shape, where);
 }
 
 /// Reads a family from an .npz of `t` [n], `X` and `dX` [members, trajectories, n, dim], and, where known,
 /// `mu` [members, k], float32 or float64.
 ///
-/// Errors: as `read_npz` and `require_valid`; missing arrays; shapes that do not fit each other or `Dim`.
+/// Other arrays do not matter (`npz_names` lists them).
+/// Errors: as `unzip_stored`, `decode_npy` and `require_valid`; missing arrays; shapes that do not fit each other or `Dim`.
 template <int Dim>
 TaskSet<Dim> load_task_set(const std::filesystem::path& path) {
   static_assert(Dim > 0, "load_task_set<Dim> needs a fixed state dimension: state_dimension(path) reads it");
   const std::string where = path.string();
-  const Tensors arrays = read_npz(path, {"t", "X", "dX", "mu"});
-  for (const char* name : {"t", "X", "dX"})
-    require(arrays.contains(name),
-            [&] { return "expected an array " + quote(name) + ", got none in " + where; });
+  const std::string bytes = read_file(path);
+  Tensors arrays;
+  for (const auto& [member, data] : detail::family_arrays(bytes, where)) {
+    const std::string name = member.substr(0, member.size() - 4);
+    if (name == "t" || name == "X" || name == "dX" || name == "mu")
+      arrays.emplace(name, decode_npy(data, "array " + quote(name) + " of " + where));
+  }
   const auto require_shape = [&](const char* name, bool fits, const std::string& expected) {
     require(fits, [&] {
       return std::string("expected ") + name + " of shape " + expected + ", got " +

@@ -10,6 +10,7 @@
 #include "metriplex/core/bytes.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/text.hpp"
+#include "metriplex/data/file_kind.hpp"
 
 namespace metriplex {
 
@@ -72,8 +73,11 @@ struct ZipDirectory {
 inline ZipDirectory find_zip_directory(const ZipBytes& archive) {
   const std::size_t end = archive.bytes.rfind(zip_end.signature);
   require(end != std::string_view::npos, [&] {
-    return "expected a zip archive, got " + std::to_string(archive.bytes.size()) +
-           " bytes without an end record (truncated, or no .npz?): " + archive.where;
+    const std::string_view kind = file_kind(archive.bytes);
+    return "expected a zip archive, as numpy.savez writes it, got " +
+           (kind.empty() ? std::to_string(archive.bytes.size()) + " bytes without an end record (truncated?)"
+                         : std::string(kind)) +
+           ": " + archive.where;
   });
   const std::string_view record = archive.cut(end, zip_end, "zip end record");
   if (end >= zip64_locator.size &&
@@ -107,13 +111,15 @@ inline std::string_view find_zip64_extra(std::string_view extra) {
 
 }  // namespace detail
 
-/// Finds the members of a zip archive of stored (uncompressed) members, as views into `archive`.
+/// Finds the members of a zip archive whose names end in `ending`, all of them stored (uncompressed), as views into
+/// `archive`; what other members are does not matter.
 ///
 /// The central directory is believed, so zip64 sizes and data descriptors of local headers do not matter.
 /// Errors: whatever is no such archive, compressed or encrypted members, a wrong checksum, a name that comes
 /// twice, members that together are larger than the archive.
 inline std::map<std::string, std::string_view> unzip_stored(std::string_view archive,
-                                                            const std::string& where) {
+                                                            const std::string& where,
+                                                            std::string_view ending = {}) {
   const detail::ZipBytes bytes{archive, where};
   const detail::ZipDirectory directory = detail::find_zip_directory(bytes);
   std::map<std::string, std::string_view> members;
@@ -128,6 +134,7 @@ inline std::map<std::string, std::string_view> unzip_stored(std::string_view arc
     std::string_view zip64 =
         detail::find_zip64_extra(bytes.cut(at + name_size, extra_size, "zip extra field"));
     at += name_size + std::uint64_t{extra_size} + load_bytes<std::uint16_t>(entry, 32);
+    if (!name.ends_with(ending)) continue;
 
     const std::string what = "member " + quote(name) + " of " + where;
     require((load_bytes<std::uint16_t>(entry, 8) & 1) == 0,

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "metriplex/io/model_views.hpp"
 #include "metriplex/io/safetensors.hpp"
 #include "metriplex/model/model.hpp"
 
@@ -16,53 +17,8 @@ namespace metriplex {
 
 namespace detail {
 
-/// A matrix inside a model, under its name in a file.
-template <class Scalar>
-struct NamedView {
-  std::string name;
-  Scalar* data;
-  Index rows, columns, leading;
-};
-
-/// Lists everything that a model's file holds, in order; the one place that knows the names.
-template <class Model, class Scalar = typename Model::Scalar>
-std::vector<NamedView<Scalar>> named_views(Model& model) {
-  std::vector<NamedView<Scalar>> views;
-  Model::for_each_layer([&](int network, const LayerShape& shape, typename Model::Offsets at) {
-    const std::string layer =
-        std::string(Model::Structure::networks[static_cast<std::size_t>(network)].name) + "." +
-        std::to_string(shape.index) + ".";
-    auto view = Model::layer_at(model.parameters().data(), at, shape);
-    views.push_back({layer + "W", view.weight.data(), shape.out, shape.in, view.weight.outerStride()});
-    views.push_back({layer + "b", view.bias.data(), shape.out, 1, shape.out});
-    Scalar* basis = model.basis() + at.basis;
-    for (const Block& block : Model::Modulation::basis(shape)) {
-      views.push_back({layer + std::string(block.name), basis, block.rows, block.columns, block.rows});
-      basis += block.size();
-    }
-  });
-  for (const NamedMatrix& m : Model::Hypernetwork::matrices(model.latent(), Model::code_size))
-    views.push_back({"hyper." + std::string(m.name), model.hyper() + m.offset, m.rows, m.columns, m.rows});
-  auto& scaling = model.scaling();
-  views.push_back({"scaling.mean", scaling.mean.data(), Model::dimension, 1, Model::dimension});
-  views.push_back(
-      {"scaling.inverse_scale", scaling.inverse_scale.data(), Model::dimension, 1, Model::dimension});
-  views.push_back({"scaling.energy", &scaling.energy, 1, 1, 1});
-  if constexpr (DissipativeStructure<typename Model::Structure>) {
-    views.push_back({"scaling.entropy", &scaling.entropy, 1, 1, 1});
-    views.push_back({"scaling.friction", &scaling.friction, 1, 1, 1});
-    views.push_back({"scaling.bracket", &scaling.bracket, 1, 1, 1});
-  }
-  views.push_back({"scaling.rate_scale", scaling.rate_scale.data(), Model::dimension, 1, Model::dimension});
-  views.push_back({"scaling.rate_error", scaling.rate_error.data(), Model::dimension, 1, Model::dimension});
-  auto& z = model.latents();
-  views.push_back({"latents", z.data(), z.rows(), z.cols(), z.rows()});
-  return views;
-}
-
-/// How a file stores numbers.
-template <class Scalar>
-inline constexpr Dtype dtype_of = sizeof(Scalar) == 8 ? Dtype::float64 : Dtype::float32;
+/// No model worth loading has more latent dimensions; a hostile number must not allocate.
+inline constexpr Index most_latents = 4096;
 
 using Architecture = std::vector<std::pair<std::string, std::string>>;
 
@@ -118,59 +74,10 @@ Architecture architecture() {
           {"scalar", sizeof(typename Model::Scalar) == 8 ? "f64" : "f32"}};
 }
 
-/// Copies views into the arrays of a file, row by row.
-template <class Scalar>
-void write_views(const std::vector<NamedView<Scalar>>& views, Tensors& tensors) {
-  for (const auto& view : views) {
-    Tensor tensor{{view.rows, view.columns}, {}, dtype_of<Scalar>};
-    for (Index i = 0; i < view.rows; ++i)
-      for (Index j = 0; j < view.columns; ++j)
-        tensor.values.push_back(static_cast<double>(view.data[i + j * view.leading]));
-    require(tensors.emplace(view.name, std::move(tensor)).second, [&] {
-      return "expected a name of its own for every array of a model, got " + quote(view.name) + " twice";
-    });
-  }
-}
-
-/// Fills views from the arrays of a file, which must be the same.
-template <class Scalar>
-void read_views(const Tensors& tensors, const std::vector<NamedView<Scalar>>& views,
-                const std::string& where) {
-  for (const auto& view : views) {
-    const auto found = tensors.find(view.name);
-    require(found != tensors.end(),
-            [&] { return "expected an array " + quote(view.name) + ", got none" + where; });
-    const Tensor& tensor = found->second;
-    const std::vector<Index> shape{view.rows, view.columns};
-    require(tensor.shape == shape, [&] {
-      return "expected " + quote(view.name) + " of shape " + shape_text(shape) + ", got " +
-             shape_text(tensor.shape) + where;
-    });
-    require(tensor.dtype == dtype_of<Scalar>, [&] {
-      return "expected " + quote(view.name) + " as " + name(dtype_of<Scalar>) + ", got " +
-             name(tensor.dtype) + where;
-    });
-    std::size_t next = 0;
-    for (Index i = 0; i < view.rows; ++i)
-      for (Index j = 0; j < view.columns; ++j) {
-        const double value = tensor.values[next++];
-        require(std::isfinite(value),
-                [&] { return "expected finite numbers, got another in " + quote(view.name) + where; });
-        view.data[i + j * view.leading] = static_cast<Scalar>(value);
-      }
-  }
-  for (const auto& tensor : tensors) {
-    const std::string& name = tensor.first;
-    require(std::any_of(views.begin(), views.end(), [&](const auto& view) { return view.name == name; }),
-            [&] { return "expected no further arrays, got " + quote(name) + where; });
-  }
-}
-
 /// Reads one entry of the metadata.
 inline const std::string& metadata(const TensorFile& file, const std::string& key, const std::string& where) {
   const auto found = file.metadata.find(key);
-  require(found != file.metadata.end(),
-          [&] { return "expected metadata " + quote(key) + ", got none" + where; });
+  require(found != file.metadata.end(), {"expected metadata '", key, "', got none", where});
   return found->second;
 }
 
@@ -178,17 +85,15 @@ inline const std::string& metadata(const TensorFile& file, const std::string& ke
 inline Index read_latent(const TensorFile& file, const Architecture& expected, const std::string& where) {
   for (const auto& entry : expected) {
     const std::string& got = metadata(file, entry.first, where);
-    require(got == entry.second, [&] {
-      return "expected a model of " + entry.first + " " + quote(entry.second) + ", got " + quote(got) + where;
-    });
+    require(got == entry.second,
+            {"expected a model of ", entry.first, " ", quote(entry.second), ", got ", quote(got), where});
   }
   const std::string& text = metadata(file, "latent", where);
   Index latent = -1;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), latent);
-  // No model worth loading has more; a hostile number must not allocate.
-  require(
-      parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && latent >= 0 && latent <= 4096,
-      [&] { return "expected a latent dimension of 0 to 4096, got " + quote(text) + where; });
+  const bool number = parsed.ec == std::errc() && parsed.ptr == text.data() + text.size();
+  require(number && latent >= 0 && latent <= most_latents,
+          {"expected a latent dimension of 0 to ", most_latents, ", got ", quote(text), where});
   return latent;
 }
 
@@ -219,12 +124,10 @@ void upgrade(TensorFile& file) {
 /// Tells how many systems a model of so many latents was trained on.
 inline Index read_systems(const TensorFile& file, Index latent, const std::string& where) {
   const auto latents = file.tensors.find("latents");
-  require(latents != file.tensors.end(), [&] { return "expected an array 'latents', got none" + where; });
+  require(latents != file.tensors.end(), {"expected an array 'latents', got none", where});
   const std::vector<Index>& shape = latents->second.shape;
-  require(shape.size() == 2 && shape[0] == latent, [&] {
-    return "expected 'latents' of shape [" + std::to_string(latent) + ", systems], got " + shape_text(shape) +
-           where;
-  });
+  require(shape.size() == 2 && shape[0] == latent,
+          {"expected 'latents' of shape [", latent, ", systems], got ", shape_text(shape), where});
   return shape[1];
 }
 
@@ -235,16 +138,23 @@ inline Index read_systems(const TensorFile& file, Index latent, const std::strin
 ///
 /// Shapes: "H.0.W" [out, in], "H.0.b" [out, 1], "hyper.A" [codes, latent], "latents" [latent, systems], ….
 /// `notes` are kept as metadata under their own keys.
-/// Errors: as `write_safetensors`; the old file stays.
+/// Errors: whatever `load_model` would refuse (NaN, Inf, more than 4096 latent dimensions); a note under a key that the
+/// file needs itself; as `write_safetensors`; the old file stays.
 template <class Model>
 void save_model(const std::filesystem::path& path, const Model& model,
                 const std::map<std::string, std::string>& notes = {}) {
+  const std::string where = " for " + path.string();
+  require(model.latent() <= detail::most_latents && model.latents().rows() == model.latent(),
+          {"expected at most ", detail::most_latents, " latent dimensions, as many in every latent, got ",
+           model.latent(), " and latents of ", model.latents().rows(), where});
   TensorFile file;
-  file.metadata = notes;
-  for (const auto& [key, value] : detail::architecture<Model>()) file.metadata[key] = value;
   file.metadata["latent"] = std::to_string(model.latent());
+  for (const auto& [key, value] : detail::architecture<Model>()) file.metadata[key] = value;
+  for (const auto& note : notes)
+    require(file.metadata.insert(note).second, {"expected notes under keys of their own, got '", note.first,
+                                                "', which a model's file needs", where});
   Model copy = model;  // views are of what can be written to
-  detail::write_views(detail::named_views(copy), file.tensors);
+  detail::write_views(detail::named_views(copy), file.tensors, where);
   write_safetensors(path, file);
 }
 

@@ -44,11 +44,22 @@ std::string type_name() {
   return std::string(text);
 }
 
-/// Whether C++ takes a name as an identifier (keywords are not looked for).
+/// Whether a program may take a name as an identifier of its own: no keyword, none that C++ reserves, not `std` nor
+/// `metriplex`.
 inline bool is_identifier(std::string_view name) {
+  constexpr std::string_view taken =
+      " alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t "
+      "char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr "
+      "constinit continue decltype default delete do double dynamic_cast else enum explicit export extern "
+      "false float for friend goto if inline int long metriplex mutable namespace new noexcept not not_eq "
+      "nullptr operator or or_eq private protected public register reinterpret_cast requires return short "
+      "signed sizeof static static_assert static_cast std struct switch template this thread_local throw "
+      "true try typedef typeid typename union unsigned using virtual void volatile wchar_t while xor "
+      "xor_eq ";
   const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 &&
-         std::all_of(name.begin(), name.end(), fits);
+  return !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) == 0 && name[0] != '_' &&
+         std::all_of(name.begin(), name.end(), fits) && name.find("__") == std::string_view::npos &&
+         taken.find(" " + std::string(name) + " ") == std::string_view::npos;
 }
 
 namespace detail {
@@ -76,8 +87,10 @@ std::string literals(const Scalar* values, Index count) {
 /// itself; as `write_atomically`.
 template <class Model>
 void model_to_header(const std::filesystem::path& path, const Model& model, const std::string& name) {
-  require(is_identifier(name),
-          [&] { return "expected an identifier as the name of a header's namespace, got " + quote(name); });
+  require(is_identifier(name), [&] {
+    return "expected an identifier that is no keyword as the name of a header's namespace, got " +
+           quote(name);
+  });
   using Scalar = typename Model::Scalar;
   const std::string scalar = sizeof(Scalar) == 8 ? "double" : "float";
   const auto maps = type_name<ModelMaps<typename Model::Structure, typename Model::Network,

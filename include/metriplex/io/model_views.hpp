@@ -1,0 +1,114 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/core/tensor.hpp"
+#include "metriplex/core/text.hpp"
+#include "metriplex/model/model.hpp"
+
+namespace metriplex {
+
+namespace detail {
+
+/// A matrix inside a model, under its name in a file.
+template <class Scalar>
+struct NamedView {
+  std::string name;
+  Scalar* data;
+  Index rows, columns, leading;
+};
+
+/// Lists everything that a model's file holds, in order; the one place that knows the names.
+template <class Model, class Scalar = typename Model::Scalar>
+std::vector<NamedView<Scalar>> named_views(Model& model) {
+  std::vector<NamedView<Scalar>> views;
+  Model::for_each_layer([&](int network, const LayerShape& shape, typename Model::Offsets at) {
+    const std::string layer =
+        std::string(Model::Structure::networks[static_cast<std::size_t>(network)].name) + "." +
+        std::to_string(shape.index) + ".";
+    auto view = Model::layer_at(model.parameters().data(), at, shape);
+    views.push_back({layer + "W", view.weight.data(), shape.out, shape.in, view.weight.outerStride()});
+    views.push_back({layer + "b", view.bias.data(), shape.out, 1, shape.out});
+    Scalar* basis = model.basis() + at.basis;
+    for (const Block& block : Model::Modulation::basis(shape)) {
+      views.push_back({layer + std::string(block.name), basis, block.rows, block.columns, block.rows});
+      basis += block.size();
+    }
+  });
+  for (const NamedMatrix& m : Model::Hypernetwork::matrices(model.latent(), Model::code_size))
+    views.push_back({"hyper." + std::string(m.name), model.hyper() + m.offset, m.rows, m.columns, m.rows});
+  auto& scaling = model.scaling();
+  views.push_back({"scaling.mean", scaling.mean.data(), Model::dimension, 1, Model::dimension});
+  views.push_back(
+      {"scaling.inverse_scale", scaling.inverse_scale.data(), Model::dimension, 1, Model::dimension});
+  views.push_back({"scaling.energy", &scaling.energy, 1, 1, 1});
+  if constexpr (DissipativeStructure<typename Model::Structure>) {
+    views.push_back({"scaling.entropy", &scaling.entropy, 1, 1, 1});
+    views.push_back({"scaling.friction", &scaling.friction, 1, 1, 1});
+    views.push_back({"scaling.bracket", &scaling.bracket, 1, 1, 1});
+  }
+  views.push_back({"scaling.rate_scale", scaling.rate_scale.data(), Model::dimension, 1, Model::dimension});
+  views.push_back({"scaling.rate_error", scaling.rate_error.data(), Model::dimension, 1, Model::dimension});
+  auto& z = model.latents();
+  views.push_back({"latents", z.data(), z.rows(), z.cols(), z.rows()});
+  return views;
+}
+
+/// How a file stores numbers.
+template <class Scalar>
+inline constexpr Dtype dtype_of = sizeof(Scalar) == 8 ? Dtype::float64 : Dtype::float32;
+
+/// Copies views into the arrays of a file, row by row.
+///
+/// Errors: NaN and Inf, which `read_views` refuses.
+template <class Scalar>
+void write_views(const std::vector<NamedView<Scalar>>& views, Tensors& tensors, const std::string& where) {
+  for (const auto& view : views) {
+    Tensor tensor{{view.rows, view.columns}, {}, dtype_of<Scalar>};
+    for (Index i = 0; i < view.rows; ++i)
+      for (Index j = 0; j < view.columns; ++j) {
+        const Scalar value = view.data[i + j * view.leading];
+        require(std::isfinite(value), {"expected finite numbers, got another in '", view.name, "'", where});
+        tensor.values.push_back(static_cast<double>(value));
+      }
+    require(tensors.emplace(view.name, std::move(tensor)).second,
+            {"expected a name of its own for every array of a model, got '", view.name, "' twice"});
+  }
+}
+
+/// Fills views from the arrays of a file, which must be the same.
+template <class Scalar>
+void read_views(const Tensors& tensors, const std::vector<NamedView<Scalar>>& views,
+                const std::string& where) {
+  for (const auto& view : views) {
+    const auto found = tensors.find(view.name);
+    require(found != tensors.end(), {"expected an array '", view.name, "', got none", where});
+    const Tensor& tensor = found->second;
+    const std::vector<Index> shape{view.rows, view.columns};
+    require(tensor.shape == shape, {"expected '", view.name, "' of shape ", shape_text(shape), ", got ",
+                                    shape_text(tensor.shape), where});
+    require(tensor.dtype == dtype_of<Scalar>,
+            {"expected '", view.name, "' as ", name(dtype_of<Scalar>), ", got ", name(tensor.dtype), where});
+    std::size_t next = 0;
+    for (Index i = 0; i < view.rows; ++i)
+      for (Index j = 0; j < view.columns; ++j) {
+        const double value = tensor.values[next++];
+        require(std::isfinite(value), {"expected finite numbers, got another in '", view.name, "'", where});
+        view.data[i + j * view.leading] = static_cast<Scalar>(value);
+      }
+  }
+  for (const auto& tensor : tensors) {
+    const std::string& name = tensor.first;
+    require(std::any_of(views.begin(), views.end(), [&](const auto& view) { return view.name == name; }),
+            [&] { return "expected no further arrays, got " + quote(name) + where; });
+  }
+}
+
+}  // namespace detail
+
+}  // namespace metriplex
