@@ -73,7 +73,7 @@ TEST_CASE("noise, coarse samples, offsets and rest raise no doubts", "[data][dat
         task.x.data()[i] += 0.05 * random.normal();
         task.dx.data()[i] += 0.2 * random.normal();
       }
-    CHECK(doubts(set).empty());
+    CHECK(doubts(set) == std::vector<std::string>{});
   }
   TaskSet<2> set = oscillators<2>(0.1);
   for (auto& task : set.tasks) task.x.array() += 1e5;

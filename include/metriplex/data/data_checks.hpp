@@ -25,23 +25,17 @@ double largest_magnitude(const TaskSet<Dim>& set, int component, bool rates) {
   return largest;
 }
 
-/// Subtracts the mean.
-inline void centre(std::vector<double>& values) {
-  double mean = 0;
-  for (const double value : values) mean += value / static_cast<double>(values.size());
-  for (double& value : values) value -= mean;
-}
-
 }  // namespace detail
 
 /// How far the states of a family and their rates are from telling the same motion, a number a component.
 ///
-/// Math: I(k) is the trapezoid rule's integral of dX up to sample k; X and I are centred along each trajectory.
+/// Math: D is how far X moves in m samples, I the trapezoid rule's integral of dX over them, m = 3/coarseness: half a period,
+/// where D is most above noise in X and I not yet above that in dX.
 template <int Dim>
 struct RateAgreement {
   using Numbers = Vector<double, Dim>;
-  Numbers disagreement = Numbers::Zero();  ///< rms(X − I)/min(rms X, rms I); 0 where neither moves
-  Numbers stretch = Numbers::Ones();       ///< rms X/rms I: c, if times are in a unit of 1/c
+  Numbers disagreement = Numbers::Zero();  ///< rms(D − I)/min(rms D, rms I); 0 where nothing moves
+  Numbers stretch = Numbers::Ones();       ///< rms D/rms I: c, if times are in a unit of 1/c
   /// rms(ΔdX)/rms(dX), 2 sin(ωh/2) for a sinusoid sampled every h: the rule's own error grows with its square.
   Numbers coarseness = Numbers::Zero();
 };
@@ -51,38 +45,44 @@ template <int Dim>
 RateAgreement<Dim> rate_agreement(const TaskSet<Dim>& set) {
   RateAgreement<Dim> found;
   const Index n = set.samples();
-  std::vector<double> state(static_cast<std::size_t>(n)), path(state);
-  for (int i = 0; i < Dim; ++i) {
-    double states = 0, paths = 0, apart = 0, rates = 0, changes = 0;
-    const double largest = detail::largest_magnitude(set, i, false);
-    const double unit = largest > 0 ? 1 / largest : 1;
-    for (const Task<Dim>& task : set.tasks)
-      for (Index k = 0; k < set.trajectories; ++k) {
-        double integral = 0, before = task.dx(i, k * n);
-        for (Index s = 0; s < n; ++s) {
-          const double rate = task.dx(i, k * n + s);
-          if (s > 0) integral += unit * (set.times[s] - set.times[s - 1]) * (rate + before) / 2;
-          state[static_cast<std::size_t>(s)] = unit * task.x(i, k * n + s);
-          path[static_cast<std::size_t>(s)] = integral;
-          rates += rate * rate;
-          changes += (rate - before) * (rate - before);
-          before = rate;
-        }
-        detail::centre(state);
-        detail::centre(path);
-        for (std::size_t s = 0; s < state.size(); ++s) {
-          states += state[s] * state[s];
-          paths += path[s] * path[s];
-          apart += (state[s] - path[s]) * (state[s] - path[s]);
-        }
+  std::vector<double> path(static_cast<std::size_t>(n));  // the integral of a trajectory
+  const auto points = static_cast<double>(n * set.trajectories * static_cast<Index>(set.tasks.size()));
+  for (int i = 0; i < Dim && n > 1; ++i) {
+    const double largest = detail::largest_magnitude(set, i, false), unit = largest > 0 ? 1 / largest : 1;
+    const auto for_each_trajectory = [&](auto body) {
+      for (const Task<Dim>& task : set.tasks)
+        for (Index begin = 0; begin < task.x.cols(); begin += n) body(task, begin);
+    };
+    double rates = 0, changes = 0;
+    for_each_trajectory([&](const Task<Dim>& task, Index begin) {
+      for (Index s = 0; s < n; ++s) {
+        const double rate = task.dx(i, begin + s), change = s > 0 ? rate - task.dx(i, begin + s - 1) : 0;
+        rates += rate * rate;
+        changes += change * change;
       }
+    });
+    const double coarseness = rates > 0 ? std::sqrt(changes / rates) : 0;
+    const Index apart = std::clamp(static_cast<Index>(3 / std::max(coarseness, 1e-9)), Index{1}, n - 1);
+    double moved = 0, led = 0, off = 0;
+    for_each_trajectory([&](const Task<Dim>& task, Index begin) {
+      path[0] = 0;
+      for (Index s = 1; s < n; ++s)
+        path[static_cast<std::size_t>(s)] = path[static_cast<std::size_t>(s - 1)] +
+                                            unit * (set.times[s] - set.times[s - 1]) *
+                                                (task.dx(i, begin + s) + task.dx(i, begin + s - 1)) / 2;
+      for (Index s = apart; s < n; ++s) {
+        const double d = unit * (task.x(i, begin + s) - task.x(i, begin + s - apart));
+        const double by_rates = path[static_cast<std::size_t>(s)] - path[static_cast<std::size_t>(s - apart)];
+        moved += d * d;
+        led += by_rates * by_rates;
+        off += (d - by_rates) * (d - by_rates);
+      }
+    });
+    found.coarseness[i] = coarseness;
     constexpr double rounding = 1e-13;  // all that a state at rest moves by
-    const auto points = static_cast<double>(n * set.trajectories * static_cast<Index>(set.tasks.size()));
-    if (n > 1 && !(std::max(states, paths) <= rounding * rounding * points)) {
-      found.disagreement[i] = std::sqrt(apart / std::min(states, paths));
-      found.stretch[i] = std::sqrt(states / paths);
-    }
-    if (rates > 0) found.coarseness[i] = std::sqrt(changes / rates);
+    if (std::max(moved, led) <= rounding * rounding * points) continue;
+    found.disagreement[i] = std::sqrt(off / std::min(moved, led));
+    found.stretch[i] = std::sqrt(moved / led);
   }
   return found;
 }
@@ -128,14 +128,15 @@ void doubt_rates(const TaskSet<Dim>& set, const std::string& where, std::vector<
 template <int Dim>
 double rate_follows(const TaskSet<Dim>& set, int rate, int component) {
   double total = 0;
-  std::vector<double> a, b;
   for (const Task<Dim>& task : set.tasks) {
-    a.clear(), b.clear();
+    const auto points = static_cast<double>(task.x.cols());
+    double a = 0, b = 0, aa = 0, ab = 0, bb = 0;
     for (Index p = 0; p < task.x.cols(); ++p)
-      a.push_back(task.dx(rate, p)), b.push_back(task.x(component, p));
-    centre(a), centre(b);
-    double aa = 0, ab = 0, bb = 0;
-    for (std::size_t p = 0; p < a.size(); ++p) aa += a[p] * a[p], ab += a[p] * b[p], bb += b[p] * b[p];
+      a += task.dx(rate, p) / points, b += task.x(component, p) / points;
+    for (Index p = 0; p < task.x.cols(); ++p) {
+      const double da = task.dx(rate, p) - a, db = task.x(component, p) - b;
+      aa += da * da, ab += da * db, bb += db * db;
+    }
     if (aa > 0 && bb > 0) total += ab / aa * (ab / bb);
   }
   return total / static_cast<double>(set.tasks.size());
