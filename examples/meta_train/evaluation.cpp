@@ -3,53 +3,81 @@
 #include <optional>
 #include <tuple>
 
+#include "metriplex/core/random.hpp"
 #include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/generic_discrete_gradient.hpp"
-#include "metriplex/train/metrics.hpp"
 
 namespace metriplex::driver {
 
+namespace {
+
+/// Returns points all over a box: a grid, or, where that would have too many, random ones.
 template <int Dim>
-double measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
-                     const AnyField<Dim>& learned) {
+Matrix<double, Dim> points_over(const Box<Dim>& box) {
+  if constexpr (Dim <= 4) {
+    return grid_over<Dim>(box);
+  } else {
+    Random random(0);
+    Matrix<double, Dim> points(Dim, 5000);
+    for (Index p = 0; p < points.cols(); ++p)
+      for (int i = 0; i < Dim; ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        points(i, p) = random.uniform(box.lo[k], box.hi[k]);
+      }
+    return points;
+  }
+}
+
+template <int Dim>
+ErrorsOf errors_of(const RelativeErrors<Dim>& errors) {
+  return {errors.together(), errors.pooled, {errors.component.data(), errors.component.data() + Dim}};
+}
+
+}  // namespace
+
+template <int Dim>
+RelativeErrors<Dim> measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
+                                  const AnyField<Dim>& learned) {
   const Task<Dim>& task = unseen.tasks[index];
   if (!family.exact) {
     const Index rest = (unseen.trajectories - 1) * unseen.samples();
-    return field_error(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
+    return field_errors(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
   }
   const AnyField<Dim> exact = family.exact(task.mu);
-  const Matrix<double, Dim> grid = grid_over<Dim>(family.box);
+  const Matrix<double, Dim> grid = points_over(family.box);
   Matrix<double, Dim> rates(Dim, grid.cols());
   for (Index p = 0; p < grid.cols(); ++p) {
     Vector<double, Dim> rate;
     exact(grid.col(p), rate);
     rates.col(p) = rate;
   }
-  return field_error(learned, grid, rates);
+  return field_errors(learned, grid, rates);
 }
 
 template <int Dim>
 void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
              const AnyField<Dim>& learned, MemberResult& result) {
-  result.e_field = measure_field(family, unseen, index, learned);
-  result.e_traj = e_traj(learned, unseen, index);
+  result.field = errors_of(measure_field(family, unseen, index, learned));
+  if (unseen.samples() < 2) return;  // there is nothing to predict
+  result.trajectory = errors_of(trajectory_errors(learned, unseen, index));
 
   // What the predictions, stepped by an integrator that knows no laws, make of the learned ones.
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
-  const Matrix<double, Dim> box = grid_over<Dim>(family.box);
+  const Matrix<double, Dim> box = points_over(family.box);
   for (Index p = 0; p < box.cols(); ++p) {
     const double energy = learned.energy(box.col(p));
     lowest = std::min(lowest, energy);
     highest = std::max(highest, energy);
   }
+  const double range = highest > lowest ? highest - lowest : 1;  // of a constant energy
   result.e_energy = 0;
   for (Index k = 1; k < unseen.trajectories; ++k) {
     const auto path =
         rollout(learned, Rk4{}, Vector<double, Dim>(unseen.states(index, k).col(0)), unseen.times, 4);
     for (Index i = 1; i < path.completed; ++i) {
       const double drift = std::abs(learned.energy(path.states.col(i)) - learned.energy(path.states.col(0)));
-      result.e_energy = std::max(result.e_energy, drift / (highest - lowest));
+      result.e_energy = std::max(result.e_energy, drift / range);
       if (!learned.has_entropy()) continue;
       const double gain = learned.entropy(path.states.col(i)) - learned.entropy(path.states.col(i - 1));
       result.min_dS = std::min(result.min_dS.value_or(gain), gain);
@@ -110,6 +138,7 @@ void add_drift(PictureData& data, const AnyField<Dim>& learned, const Vector<dou
 template <int Dim>
 std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& learned, Index steps) {
   std::vector<LongRun> runs;
+  if (unseen.samples() < 2) return runs;
   const auto add = [&](const auto& integrator, std::string name) {
     LongRun run{.scheme = std::move(name), .step = 4 * (unseen.times[1] - unseen.times[0])};
     Vector<double, Dim> x = unseen.states(0, 1).col(0);
@@ -170,6 +199,7 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   if (exact) draw(*exact, data.energy_true, data.production_true, data.dq_true, data.dp_true);
 
   const Index samples = unseen.samples();
+  if (samples < 2) return data;
   data.times = unseen.times;
   data.predicted_times =
       Vector<double>::LinSpaced(8 * (samples - 1) + 1, unseen.times[0], unseen.times[samples - 1]);
@@ -189,7 +219,8 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
 
   // Energy over forty times the horizon, with steps as long as the samples are apart.
   const double horizon = unseen.times[samples - 1] - unseen.times[0];
-  const double scale = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
+  const double range = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
+  const double scale = range > 0 ? range : 1;
   const Vector<double, Dim> start = unseen.states(0, 1).col(0);
   data.long_times = Vector<double>::LinSpaced(40 * (samples - 1) + 1, 0, 40 * horizon);
   if (learned.has_entropy())

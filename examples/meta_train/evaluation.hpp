@@ -1,23 +1,24 @@
 #pragma once
 
 #include "family.hpp"
+#include "metriplex/train/metrics.hpp"
 #include "report.hpp"
 
 namespace metriplex::driver {
 
-/// Returns e_field of an adapted model of unseen member `index`: on the exact field where it is known, else on the measured
-/// rates that adaptation has not seen.
+/// Measures the field of an adapted model of unseen member `index`: by the exact field where it is known, else by the
+/// measured rates that adaptation has not seen.
 template <int Dim>
-double measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
-                     const AnyField<Dim>& learned);
+RelativeErrors<Dim> measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
+                                  const AnyField<Dim>& learned);
 
-/// Measures an adapted model of unseen member `index`: e_field, e_traj, its laws along predictions.
+/// Measures an adapted model of unseen member `index`: its field, its trajectories, its laws along predictions.
 template <int Dim>
 void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
              const AnyField<Dim>& learned, MemberResult& result);
 
 /// Integrates the first unseen member for many steps of four samples each: by a scheme that keeps the model's laws, and
-/// by RK4.
+/// by RK4; not from a trajectory of one sample.
 template <int Dim>
 std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& learned, Index steps);
 

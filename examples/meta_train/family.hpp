@@ -22,6 +22,8 @@ struct Family {
   TaskSet<Dim> set;
   Box<Dim> box;  ///< of the initial states; of the data where the system is not known
   std::function<AnyField<Dim>(const Vector<double>& mu)> exact;  ///< empty where the system is not known
+  std::string checksum;               ///< CRC-32 of the file that it came from, empty without one
+  std::vector<std::string> warnings;  ///< what speaks against the data, a sentence each
 };
 
 /// A family of one make of states.

@@ -1,13 +1,60 @@
 #include "load_family.hpp"
 
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "metriplex/data/data_checks.hpp"
+#include "metriplex/data/npz.hpp"
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/data/task_file.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
+#include "metriplex/train/metrics.hpp"
 
 namespace metriplex::driver {
 
 namespace {
+
+/// Replaces what is not UTF-8, as the name of a file may be: JSON and model files take nothing else.
+std::string as_utf8(const std::string& text) {
+  using Json = nlohmann::json;
+  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
+}
+
+/// Reads a family's members from a file, and notes what speaks against them.
+template <int Dim>
+void load_members(Family<Dim>& family, const std::string& path) {
+  family.set = load_task_set<Dim>(path);
+  family.warnings = data_doubts(family.set, family.entropies, path);
+  std::string unused;
+  for (const std::string& name : npz_names(path))
+    if (name != "t" && name != "X" && name != "dX" && name != "mu")
+      unused += (unused.empty() ? "" : ", ") + quote(name);
+  if (!unused.empty())
+    family.warnings.push_back("nobody reads the arrays " + unused + " (a family is t, X, dX and perhaps mu)");
+  char checksum[16];
+  std::snprintf(checksum, sizeof checksum, "%08x", crc32(read_file(path)));
+  family.checksum = checksum;
+}
+
+/// Notes how far measured rates are from the exact field that is to be the measure.
+template <int Dim>
+void compare_with_exact(Family<Dim>& family) {
+  double total = 0, worst = 0;
+  for (const Task<Dim>& task : family.set.tasks) {
+    const double error = field_error(family.exact(task.mu), task.x, task.dx);
+    if (std::isnan(error)) continue;  // of a member at rest
+    total += error / static_cast<double>(family.set.tasks.size());
+    worst = std::max(worst, error);
+  }
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "the data's rates differ from the exact field of %s by %.3g %% in the mean of the members, "
+                "%.3g %% at most",
+                family.name.c_str(), 100 * total, 100 * worst);
+  if (!(worst < 0.01)) family.warnings.push_back(text);
+}
 
 /// The family of a known system: its exact field and potentials, its names and its box.
 template <System S>
@@ -30,8 +77,8 @@ FamilyOf<Dim, Entropies> measured_family(const std::filesystem::path& path) {
   constexpr int half = (Dim - Entropies) / 2;
   FamilyOf<Dim, Entropies> family;
   family.entropies = Entropies;
-  family.name = path.stem().string();
-  family.set = load_task_set<Dim>(path);
+  family.name = as_utf8(path.stem().string());
+  load_members(family, path.string());
   for (int i = 0; i < Dim; ++i) {
     const bool entropy = i >= 2 * half;
     const int number = entropy ? i - 2 * half : i % half, count = entropy ? Entropies : half;
@@ -88,12 +135,13 @@ AnyFamily load_family(const Request& request) {
       if (request.data.empty()) {
         family.set = sample_family<S>({.seed = request.seed});
       } else {
-        family.set = load_task_set<S::dim>(request.data);
+        load_members(family, request.data);
         require(family.set.tasks[0].mu.size() == S::parameters, [&] {
           return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
                  std::string(S::name) + ", got " + std::to_string(family.set.tasks[0].mu.size()) + " in " +
                  request.data + " (leave --system out to train without an exact field)";
         });
+        compare_with_exact(family);
       }
       result = std::move(family);
     }

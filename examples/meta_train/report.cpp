@@ -1,27 +1,78 @@
 #include "report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 
-#include "metriplex/data/csv.hpp"
+#include "metriplex/core/file.hpp"
+#include "metriplex/core/threads.hpp"
+#include "metriplex/version.hpp"
 
 namespace metriplex::driver {
 
 namespace {
 
-template <class Field>
-double mean(const Report& report, Field field) {
+/// Returns the mean loss of `count` steps, or of all, from a step on.
+double mean_loss(const Report& report, std::size_t from,
+                 std::size_t count = std::numeric_limits<std::size_t>::max()) {
+  from = std::min(from, report.loss.size() - 1);
+  count = std::clamp<std::size_t>(count, 1, report.loss.size() - from);
   double total = 0;
-  for (const MemberResult& m : report.members) total += m.*field;
-  return total / static_cast<double>(report.members.size());
+  for (std::size_t i = from; i < from + count; ++i) total += report.loss[i][1];
+  return total / static_cast<double>(count);
 }
 
-template <class Field>
-double maximum(const Report& report, Field field) {
-  double most = 0;
-  for (const MemberResult& m : report.members) most = std::max(most, m.*field);
-  return most;
+/// What the mean and the largest of a number over the members are; neither, where it applies to none of them.
+struct Summary {
+  std::optional<double> mean{}, largest{};
+};
+
+/// Sums up value(member), leaving out members for which it is NaN: there is nothing that they could be off from.
+template <class Value>
+Summary summary(const Report& report, Value value) {
+  Summary found;
+  double count = 0;
+  for (const MemberResult& m : report.members) {
+    const double one = value(m);
+    if (std::isnan(one)) continue;
+    found.mean = (found.mean.value_or(0) * count + one) / (count + 1);
+    found.largest = std::max(found.largest.value_or(one), one);
+    ++count;
+  }
+  return found;
+}
+
+constexpr double absent = std::numeric_limits<double>::quiet_NaN();
+
+/// Picks a number of a member's errors, NaN where there are none.
+template <class Pick>
+auto of_field(Pick pick) {
+  return [pick](const MemberResult& m) { return pick(m.field); };
+}
+template <class Pick>
+auto of_trajectory(Pick pick) {
+  return [pick](const MemberResult& m) { return m.trajectory ? pick(*m.trajectory) : absent; };
+}
+double together(const ErrorsOf& errors) {
+  return errors.together;
+}
+double pooled(const ErrorsOf& errors) {
+  return errors.pooled;
+}
+auto component(std::size_t i) {
+  return [i](const ErrorsOf& errors) { return errors.component[i]; };
+}
+
+/// Names the error of fields: two measures, that one must not take for one another.
+const char* field_measure(const Report& report) {
+  return report.exact ? "e_field" : "e_rates";
+}
+
+double drift(const MemberResult& m) {
+  return m.e_energy;
 }
 
 /// The least gain of entropy of all members, if they have one.
@@ -34,6 +85,7 @@ std::optional<double> least_gain(const Report& report) {
 
 /// Prints a line for each law, a column for each group of members.
 void print_certificates(const std::vector<CertificateOf>& certificates) {
+  if (certificates.empty()) return;
   std::printf("\n%-36s", "worst breach of a law, relative");
   for (const auto& [which, found] : certificates) std::printf(" %10s", which.c_str());
   std::printf("\n");
@@ -50,37 +102,102 @@ void print_identifiability(const Report& report) {
   if (report.effective_dimension)
     std::printf("\nmeasurements fix %.1f of %td latent dimensions\n", *report.effective_dimension,
                 report.request.latent);
-  const auto text = [](const std::optional<double>& r) {
-    char value[16] = "-";
-    if (r) std::snprintf(value, sizeof value, "%.4f", *r);
-    return std::string(value);
-  };
-  for (const ParameterFit& fit : report.parameter_fits)
-    std::printf("latents tell %s with R² %s linearly, %s quadratically (of members left out)\n",
-                fit.name.c_str(), text(fit.linear).c_str(), text(fit.quadratic).c_str());
+  for (const ParameterFit& fit : report.parameter_fits) {
+    const bool quadratic = fit.quadratic > fit.linear;  // nothing is less than anything
+    const std::optional<double> best = quadratic ? fit.quadratic : fit.linear;
+    if (!fit.varies)
+      std::printf("%s is the same in all members\n", fit.name.c_str());
+    else if (best > 0)
+      std::printf("latents tell %s by a %s map, R² %.4f (of members left out)\n", fit.name.c_str(),
+                  quadratic ? "quadratic" : "linear", *best);
+    else if (best)
+      std::printf("latents do not tell %s\n", fit.name.c_str());
+  }
 }
 
-/// JSON knows no infinity: a rollout that failed is null.
-nlohmann::json number(double value) {
-  return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();
+/// JSON knows no infinity: a rollout that failed is null, and so is what does not apply.
+nlohmann::json number(std::optional<double> value) {
+  return value && std::isfinite(*value) ? nlohmann::json(*value) : nlohmann::json();
+}
+nlohmann::json numbers(const std::vector<double>& values) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const double value : values) list.push_back(number(value));
+  return list;
+}
+
+/// Adds the members' errors of one kind: NAME (each component relative to its own spread, together), its largest, by
+/// component, and pooled over components as the benchmark protocol does.
+template <class Of>
+void add_errors(nlohmann::ordered_json& json, const Report& report, const std::string& name, Of of) {
+  const Summary whole = summary(report, of(together)), all = summary(report, of(pooled));
+  if (!whole.mean && !all.mean) return;
+  json[name] = number(whole.mean);
+  json[name + "_max"] = number(whole.largest);
+  json[name + "_pooled"] = number(all.mean);
+  json[name + "_pooled_max"] = number(all.largest);
+  for (std::size_t i = 0; i < report.state_names.size(); ++i)
+    json[name + "_component"][report.state_names[i]] = number(summary(report, of(component(i))).mean);
+}
+
+nlohmann::ordered_json as_json(const ErrorsOf& errors) {
+  return {{"together", number(errors.together)},
+          {"pooled", number(errors.pooled)},
+          {"component", numbers(errors.component)}};
+}
+
+nlohmann::ordered_json as_json(const MemberResult& m, const Report& report) {
+  nlohmann::ordered_json json{{"member", m.description}, {"mu", numbers(m.mu)}};
+  if (report.request.modulation != "none") json["latent"] = numbers(m.latent);
+  json["fit"] = number(std::sqrt(m.loss));
+  if (m.status) json["status"] = describe(*m.status);
+  json[field_measure(report)] = as_json(m.field);
+  if (m.trajectory) json["e_traj"] = as_json(*m.trajectory);
+  json["e_energy"] = number(m.e_energy);
+  if (m.min_dS) json["min_dS"] = number(*m.min_dS);
+  return json;
+}
+
+/// Writes a cell of the table: a dash where nothing applies.
+void print_cell(std::optional<double> value) {
+  if (value && !std::isnan(*value))
+    std::printf(" %10.5f", *value);
+  else
+    std::printf(" %10s", "-");
 }
 
 }  // namespace
 
 void print_table(const Report& report) {
-  std::printf("\n%-44s %10s %10s %10s\n", "unseen member", "fit", "e_field", "e_traj");
+  if (report.members.empty()) return;
+  std::printf("\n%-44s %10s %10s %10s\n", "unseen member", "fit", field_measure(report), "e_traj");
+  for (const MemberResult& m : report.members) {
+    std::printf("%-44s %10.2e", m.description.c_str(), std::sqrt(m.loss));
+    print_cell(m.field.together);
+    print_cell(of_trajectory(together)(m));
+    std::printf("\n");
+  }
+  const auto print_row = [&](const std::string& name, const auto& pick, auto which) {
+    std::printf("%-44s %10s", name.c_str(), "");
+    print_cell(summary(report, of_field(pick)).*which);
+    print_cell(summary(report, of_trajectory(pick)).*which);
+    std::printf("\n");
+  };
+  print_row("mean", together, &Summary::mean);
+  print_row("maximum", together, &Summary::largest);
+  for (std::size_t i = 0; i < report.state_names.size(); ++i)
+    print_row("mean of " + report.state_names[i] + " alone", component(i), &Summary::mean);
+  std::printf(report.exact ? "e_field is the error on the exact field"
+                           : "e_rates is the error on measured rates that adaptation has not seen");
+  std::printf(", each component relative to its own size\n");
+  std::map<std::string_view, int> statuses;
   for (const MemberResult& m : report.members)
-    std::printf("%-44s %10.2e %10.5f %10.5f\n", m.description.c_str(), std::sqrt(m.loss), m.e_field,
-                m.e_traj);
-  std::printf("%-44s %10s %10.5f %10.5f\n", "mean", "", mean(report, &MemberResult::e_field),
-              mean(report, &MemberResult::e_traj));
-  std::printf("%-44s %10s %10.5f %10.5f\n", "maximum", "", maximum(report, &MemberResult::e_field),
-              maximum(report, &MemberResult::e_traj));
-  std::printf("largest drift of energy along predictions %.1e of its range",
-              maximum(report, &MemberResult::e_energy));
+    if (m.status) ++statuses[describe(*m.status)];
+  for (const auto& [meaning, count] : statuses)
+    std::printf("%d of %zu: %s\n", count, report.members.size(), std::string(meaning).c_str());
+  if (const auto largest = summary(report, drift).largest; largest && report.members[0].trajectory)
+    std::printf("largest drift of energy along predictions %.1e of its range\n", *largest);
   if (const auto gain = least_gain(report))
-    std::printf(", least gain of entropy between samples %.1e", *gain);
-  std::printf("\n");
+    std::printf("least gain of entropy between samples %.1e\n", *gain);
   print_certificates(report.certificates);
   for (const LongRun& run : report.long_runs) {
     std::printf("%s%-18s %td steps of %.2g: energy off by %.1e", &run == &report.long_runs[0] ? "\n" : "",
@@ -90,44 +207,62 @@ void print_table(const Report& report) {
   }
   print_identifiability(report);
   if (!report.sweep.empty()) {
-    std::printf("\n%12s %22s %22s\n", "measurements", "e_field, LM (time)", "e_field, Adam (time)");
+    const std::string measure = field_measure(report);
+    std::printf("\n%12s %22s %22s\n", "measurements", (measure + ", LM (time)").c_str(),
+                (measure + ", Adam (time)").c_str());
     for (const SweepRow& row : report.sweep)
       std::printf("%12td %12.5f (%4.1f ms) %12.5f (%4.0f ms)\n", row.shots, row.lm, 1e3 * row.lm_seconds,
                   row.adam, 1e3 * row.adam_seconds);
   }
   std::printf(
       "\n%td parameters, trained in %.1f s, adapted to each unseen member from %td measurements in %.1f ms\n",
-      report.parameters, report.train_seconds, report.request.shots, 1e3 * report.adapt_seconds);
+      report.parameters, report.train_seconds, report.shots, 1e3 * report.adapt_seconds);
 }
 
-void write_report(const Report& report) {
+void write_report(const std::filesystem::path& path, const Report& report) {
   const Request& request = report.request;
-  nlohmann::ordered_json certificates;
-  for (const auto& [which, found] : report.certificates) {
-    certificates[which]["states"] = found.states;
-    for (const auto& entry : found.entries())
-      certificates[which][std::string(entry.name)] = number(entry.value);
-  }
-  nlohmann::ordered_json json{{"system", report.system},
-                              {"modulation", request.modulation},
-                              {"seed", request.seed},
-                              {"steps", request.steps},
-                              {"scalar", request.scalar},
-                              {"width", request.width},
-                              {"latent", request.latent},
-                              {"batch", request.batch},
-                              {"shots", request.shots},
-                              {"adapt", request.adapt},
-                              {"parameters", report.parameters},
-                              {"e_field", number(mean(report, &MemberResult::e_field))},
-                              {"e_traj", number(mean(report, &MemberResult::e_traj))},
-                              {"e_field_max", number(maximum(report, &MemberResult::e_field))},
-                              {"e_traj_max", number(maximum(report, &MemberResult::e_traj))},
-                              {"e_energy", number(maximum(report, &MemberResult::e_energy))},
-                              {"train_seconds", report.train_seconds},
-                              {"adapt_seconds", report.adapt_seconds}};
+  const auto version = std::to_string(METRIPLEX_VERSION_MAJOR) + "." +
+                       std::to_string(METRIPLEX_VERSION_MINOR) + "." +
+                       std::to_string(METRIPLEX_VERSION_PATCH);
+  nlohmann::ordered_json json{{"version", version}, {"threads", thread_count()}, {"system", report.system}};
+  // What the command line said, by its options' names.
+  auto& options = json["options"];
+  if (!request.system.empty()) options["system"] = request.system;
+  if (!request.data.empty()) options["data"] = request.data;
+  options["entropies"] = request.entropies;
+  options["modulation"] = request.modulation;
+  options["latent"] = request.latent;
+  options["width"] = request.width;
+  options["scalar"] = request.scalar;
+  options["steps"] = request.steps;
+  options["batch"] = request.batch;
+  options["lr"] = request.rate;
+  options["latent-lr"] = request.latent_rate;
+  options["seed"] = request.seed;
+  options["shots"] = request.shots;
+  options["adapt"] = request.adapt;
+  options["sweep"] = request.sweep;
+  options["long-run"] = request.long_run;
+  options["header"] = request.header;
+  if (!report.checksum.empty()) json["data_crc32"] = report.checksum;
+  json["warnings"] = report.warnings;
+  json["failures"] = report.failures;
+  json["verdict"] = verdict(report);
+  json["parameters"] = report.parameters;
+  json["training_members"] = report.training_members;
+  json["shots_used"] = report.shots;
+  json["final_loss"] = number(final_loss(report));
+  add_errors(json, report, field_measure(report), [](auto pick) { return of_field(pick); });
+  add_errors(json, report, "e_traj", [](auto pick) { return of_trajectory(pick); });
+  json["e_energy"] = number(summary(report, drift).largest);
   if (const auto gain = least_gain(report)) json["min_dS"] = number(*gain);
-  json["certificate"] = certificates;
+  json["train_seconds"] = report.train_seconds;
+  json["adapt_seconds"] = report.adapt_seconds;
+  for (const auto& [which, found] : report.certificates) {
+    auto& entry = json["certificate"][which];
+    entry["states"] = found.states;
+    for (const auto& law : found.entries()) entry[std::string(law.name)] = number(law.value);
+  }
   for (const LongRun& run : report.long_runs) {
     auto& entry = json["long_run"][run.scheme];
     entry = {{"steps", run.steps}, {"step", run.step}, {"drift", number(run.drift)}};
@@ -137,6 +272,7 @@ void write_report(const Report& report) {
     json["identifiability"]["effective_dimension"] = *report.effective_dimension;
   for (const ParameterFit& fit : report.parameter_fits) {
     auto& entry = json["identifiability"]["r_squared"][fit.name];
+    entry["varies"] = fit.varies;
     if (fit.linear) entry["linear"] = number(*fit.linear);
     if (fit.quadratic) entry["quadratic"] = number(*fit.quadratic);
   }
@@ -146,11 +282,46 @@ void write_report(const Report& report) {
                              {"adam", number(row.adam)},
                              {"lm_seconds", row.lm_seconds},
                              {"adam_seconds", row.adam_seconds}});
-  write_atomically(request.out / "report.json", json.dump(2) + "\n");
-  write_csv(request.out / "loss.csv", {"step", "loss"}, report.loss);
+  for (const MemberResult& m : report.members) json["members"].push_back(as_json(m, report));
+  using Json = nlohmann::ordered_json;
+  write_atomically(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-void prepare_directory(const std::filesystem::path& directory) {
+double final_loss(const Report& report) {
+  return mean_loss(report, report.loss.size() - report.loss.size() / 20);
+}
+
+std::string verdict(const Report& report) {
+  if (report.loss.empty() || report.members.empty()) return "no verdict: there is nothing to measure";
+  const bool joint = report.request.modulation == "none";  // no latents: what all members have in common
+  const double trained = std::sqrt(final_loss(report));
+  const double unseen = summary(report, of_field(together)).mean.value_or(0);
+  const double worse = joint ? unseen : std::max(trained, unseen);
+  constexpr double learned = 0.1, in_part = 0.3;
+  char errors[120];
+  std::snprintf(errors, sizeof errors, "rates are off by %.2g %% in training, by %.2g %% of unseen members",
+                100 * trained, 100 * unseen);
+  if (worse <= learned) return std::string("learned: ") + errors;
+  const std::size_t tenth = report.loss.size() / 10;
+  const double now = mean_loss(report, report.loss.size() - tenth),
+               before = mean_loss(report, report.loss.size() - 2 * tenth, tenth);
+  const double first = report.loss[0][1];
+  std::string advice;
+  if (joint)
+    advice = "one set of weights for all members: take another --modulation";
+  else if (trained <= learned)
+    advice = "unseen members are unlike those trained on: more members, more --shots, or another --latent";
+  else if (!(now < first))
+    advice = "the loss did not fall: lower --lr and --latent-lr";
+  else if (now < 0.9 * before || report.loss.size() < 200)
+    advice = "the loss is still falling: more --steps";
+  else
+    advice = "the loss stands: noise, the order of components, friction (--entropies)?";
+  return (worse <= in_part ? "learned in part: " : "did not learn: ") + std::string(errors) + "; " + advice +
+         " (docs/troubleshooting.md)";
+}
+
+void prepare_directory(const std::filesystem::path& directory, const std::vector<std::string>& files) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   require(std::filesystem::is_directory(directory), [&] {
@@ -160,6 +331,12 @@ void prepare_directory(const std::filesystem::path& directory) {
   const auto trial = directory / ".metriplex-trial";
   write_atomically(trial, "");
   std::filesystem::remove(trial, error);
+  for (const std::string& file : files)
+    require(!std::filesystem::exists(directory / file, error) ||
+                std::filesystem::is_regular_file(directory / file, error),
+            [&] {
+              return "expected to write " + (directory / file).string() + ", got a directory or device there";
+            });
 }
 
 }  // namespace metriplex::driver

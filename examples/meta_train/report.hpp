@@ -1,20 +1,32 @@
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "metriplex/adapt/latent_fit_options.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "pictures.hpp"
 #include "request.hpp"
 
 namespace metriplex::driver {
 
+/// Errors relative to the truth: `RelativeErrors` of any dimension.
+struct ErrorsOf {
+  double together, pooled;
+  std::vector<double> component;
+};
+
 /// One unseen member after adaptation.
 struct MemberResult {
   std::string description;
-  double loss, e_field, e_traj;
-  double e_energy;               ///< largest drift of the learned energy along predictions, over its range
+  std::vector<double> mu, latent;
+  std::optional<FitStatus> status{};     ///< of a fit by least squares
+  double loss = 0;                       ///< relative mean square, at the measurements adapted to
+  ErrorsOf field{};                      ///< of the rates, on the exact field or on measured ones
+  std::optional<ErrorsOf> trajectory{};  ///< none of motions of one sample
+  double e_energy = 0;           ///< largest drift of the learned energy along predictions, over its range
   std::optional<double> min_dS;  ///< least gain of entropy from a sample to the next, if the system has one
 };
 
@@ -41,14 +53,17 @@ struct SweepRow {
 /// How well latents tell the known parameters, by linear and by quadratic maps: R² of members left out.
 struct ParameterFit {
   std::string name;
+  bool varies = true;
   std::optional<double> linear{}, quadratic{};
 };
 
 /// What a run found, ready to be printed, written and drawn.
 struct Report {
   Request request;
-  std::string system;
-  Index parameters = 0;
+  std::string system, checksum;
+  std::vector<std::string> state_names, warnings;
+  bool exact = false;  ///< whether fields are measured by the exact one, or by measured rates
+  Index parameters = 0, training_members = 0, shots = 0;
   std::vector<MemberResult> members;
   std::vector<CertificateOf> certificates;
   std::vector<LongRun> long_runs;
@@ -58,18 +73,45 @@ struct Report {
   double train_seconds = 0, adapt_seconds = 0;
   std::vector<std::vector<double>> loss;  ///< rows of step, loss
   PictureData pictures;
+  std::vector<std::string> written, failures;  ///< names of files; what went wrong after training
+
+  /// Does what comes after training: if it fails, the rest is done nevertheless, and `failures` tells.
+  template <class Action>
+  void attempt(const std::string& what, Action&& action) {
+    try {
+      action();
+    } catch (const std::exception& error) {
+      failures.push_back(what + ": " + error.what());
+    }
+  }
+  /// Writes one file into the directory of the results likewise: one that fails does not cost the others.
+  template <class Write>
+  void write(const std::string& name, Write&& write_to) {
+    attempt(name, [&] {
+      write_to(request.out / name);
+      written.push_back(name);
+    });
+  }
 };
+
+/// Returns the mean loss of the last twentieth of all steps.
+double final_loss(const Report& report);
+
+/// Says in one line whether it learned, and if it did not, what to try.
+std::string verdict(const Report& report);
 
 /// Prints the tables: unseen members with their means, and certificates.
 void print_table(const Report& report);
 
-/// Writes report.json and loss.csv into the directory. Errors: a directory that cannot be written.
-void write_report(const Report& report);
+/// Writes report.json.
+///
+/// Errors: as `write_atomically`.
+void write_report(const std::filesystem::path& path, const Report& report);
 
-/// Makes the directory of the results and tries it out, so that hours of training are not lost to a typing
-/// error.
+/// Makes the directory of the results and tries it out, and that the names of files in it are free for them, so that
+/// hours of training are not lost to a typing error.
 ///
 /// Errors: one that cannot be made or written.
-void prepare_directory(const std::filesystem::path& directory);
+void prepare_directory(const std::filesystem::path& directory, const std::vector<std::string>& files);
 
 }  // namespace metriplex::driver

@@ -30,7 +30,7 @@ constexpr bool contains(MakeList<All...>) {
 /// The makes of states that it was built with; METRIPLEX_STATES lists them.
 using Makes = MakeList<METRIPLEX_MAKES>;
 
-/// What the command line asks for.
+/// What the command line asks for; together with the data's checksum all that a run depends on.
 struct Request {
   std::string system, data, modulation = "svd", scalar = "f64", adapt = "lm", header;
   Index latent = 4, steps = 5000, batch = 64, shots = 50, long_run = 0;

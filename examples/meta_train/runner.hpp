@@ -7,6 +7,8 @@
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/adapt/parameter_map.hpp"
+#include "metriplex/data/csv.hpp"
+#include "metriplex/data/data_checks.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/model/certificate.hpp"
@@ -67,8 +69,11 @@ std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family,
       const Stopwatch adam_watch;
       const auto z = adapt_by_adam(model, x, dx).z;
       row.adam_seconds += share * adam_watch.seconds();
-      row.lm += share * measure_field(family, unseen, i, AnyField<Dim>(model.bind(fit.z())));
-      row.adam += share * measure_field(family, unseen, i, AnyField<Dim>(model.bind(z)));
+      const auto error = [&](const auto& latent) {
+        return measure_field(family, unseen, i, AnyField<Dim>(model.bind(latent))).together();
+      };
+      row.lm += share * error(fit.z());
+      row.adam += share * error(z);
     }
     rows.push_back(row);
   }
@@ -83,17 +88,92 @@ std::vector<ParameterFit> fit_parameters(const Model& model, const Family<Dim>& 
   Matrix<double> mu(count, systems);
   for (Index j = 0; j < systems; ++j) mu.col(j) = training.tasks[static_cast<std::size_t>(j)].mu;
   std::vector<ParameterFit> fits;
-  for (Index i = 0; i < count; ++i) fits.push_back({family.parameter_names.at(static_cast<std::size_t>(i))});
+  for (Index i = 0; i < count; ++i) {
+    double lowest = mu(i, 0), highest = lowest;
+    for (Index j = 0; j < systems; ++j)
+      lowest = std::min(lowest, mu(i, j)), highest = std::max(highest, mu(i, j));
+    const bool varies = highest - lowest > 1e-12 * std::max(std::abs(lowest), std::abs(highest));
+    fits.push_back({family.parameter_names.at(static_cast<std::size_t>(i)), varies});
+  }
   const Index n = model.latent();
   for (const int degree : {1, 2}) {
     if (count == 0 || systems <= (degree == 1 ? n + 1 : (n + 1) * (n + 2) / 2)) break;
     const ParameterMap<Model> map(model, mu, degree);
     for (Index i = 0; i < count; ++i) {
       auto& fit = fits[static_cast<std::size_t>(i)];
+      if (!fit.varies) continue;
       (degree == 1 ? fit.linear : fit.quadratic) = map.r_squared()[i];
     }
   }
   return fits;
+}
+
+/// Adapts to unseen members and measures them; fills the report as it goes.
+template <class Modulation, class Model, int Dim>
+void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& family,
+                       const TaskSet<Dim>& unseen) {
+  const Request& request = report.request;
+  using Scalar = typename Model::Scalar;
+  LatentFit<Model> latent_fit(model);
+  const LatentPrior<Model> prior(model);
+  Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
+  for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
+    const Matrix<double, Dim> x = spread(unseen.states(i, 0), report.shots);
+    const Matrix<double, Dim> dx = spread(unseen.derivatives(i, 0), report.shots);
+    const Task<Dim>& task = unseen.tasks[i];
+    MemberResult result;
+    result.description = describe_member(family, static_cast<std::size_t>(report.training_members) + i, task);
+    result.mu.assign(task.mu.data(), task.mu.data() + task.mu.size());
+    const double share = 1.0 / static_cast<double>(unseen.tasks.size());
+    const Stopwatch adaptation_watch;
+    auto bound = [&] {
+      if constexpr (std::is_same_v<Modulation,
+                                   None>) {  // nothing to adapt: the joint baseline, all weights move
+        auto base = model.bind(model.mean_latent());
+        adapted.col(static_cast<Index>(i)) = model.mean_latent();
+        result.loss = fine_tune(base, x, dx);
+        return base;
+      } else if (request.adapt == "lm") {
+        result.status = latent_fit.fit(x, dx);
+        result.loss = latent_fit.loss();
+        report.effective_dimension =
+            report.effective_dimension.value_or(0) +
+            share * identifiability(prior, latent_fit.covariance()).effective_dimension;
+        adapted.col(static_cast<Index>(i)) = latent_fit.z();
+        return model.bind(latent_fit.z());
+      } else {
+        const auto found = adapt_by_adam(model, x, dx);
+        result.loss = found.loss;
+        adapted.col(static_cast<Index>(i)) = found.z;
+        return model.bind(found.z);
+      }
+    }();
+    report.adapt_seconds += share * adaptation_watch.seconds();
+    for (Index k = 0; k < request.latent; ++k)
+      result.latent.push_back(static_cast<double>(adapted(k, static_cast<Index>(i))));
+    const AnyField<Dim> learned(bound);
+    measure(family, unseen, i, learned, result);
+    if (i == 0) {
+      report.pictures = picture_data(family, unseen, learned, x);
+      report.pictures.member = "unseen " + result.description;
+      if (request.long_run > 0) report.long_runs = long_runs(unseen, learned, request.long_run);
+    }
+    report.members.push_back(std::move(result));
+  }
+  if constexpr (!std::is_same_v<Modulation, None>) {
+    report.parameter_fits = fit_parameters(
+        model, family, family.set.split(static_cast<std::size_t>(report.training_members)).first);
+    if (request.sweep) report.sweep = sweep_shots(model, family, unseen);
+  }
+  Random random(request.seed);
+  Matrix<Scalar> far(request.latent, 20);
+  for (Index j = 0; j < far.cols(); ++j) {
+    for (Index k = 0; k < far.rows(); ++k) far(k, j) = static_cast<Scalar>(random.normal());
+    far.col(j) *= Scalar(100) / far.col(j).norm();
+  }
+  report.certificates = {certify_latents(model, family, "trained", model.latents()),
+                         certify_latents(model, family, "unseen", adapted),
+                         certify_latents(model, family, "far", far)};
 }
 
 template <class Modulation, int Width, class Scalar, int Dim, int Entropies>
@@ -105,13 +185,10 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
     return "expected at least 2 members, one to train on and one unseen, got " + std::to_string(members) +
            " of " + family.name;
   });
-  require(request.shots <= family.set.samples(), [&] {
-    return "expected shots of 1 to " + std::to_string(family.set.samples()) +
-           ", the samples of a trajectory; got " + std::to_string(request.shots);
-  });
   require(family.set.trajectories >= 2,
           "expected at least 2 trajectories a member, one to adapt to and one to measure "
           "the prediction on; got 1");
+  require_range<Scalar>(family.set, family.name);
   // The last eighth of the members is unseen: 10 of 80.
   const std::size_t trained = members - std::max<std::size_t>(1, members / 8);
   const auto [training, unseen] = family.set.split(trained);
@@ -119,6 +196,12 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   Report report;
   report.request = request;
   report.system = family.name;
+  report.checksum = family.checksum;
+  report.state_names = family.state_names;
+  report.warnings = family.warnings;
+  report.exact = static_cast<bool>(family.exact);
+  report.training_members = static_cast<Index>(trained);
+  report.shots = std::min(request.shots, family.set.samples());
   Model model(request.latent);
   AutoDecoder<Model> decoder(model, training,
                              {.steps = request.steps,
@@ -135,61 +218,16 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   });
   report.train_seconds = watch.seconds();
 
-  LatentFit<Model> latent_fit(model);
-  const LatentPrior<Model> prior(model);
-  Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
-  for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
-    const Matrix<double, Dim> x = spread(unseen.states(i, 0), request.shots);
-    const Matrix<double, Dim> dx = spread(unseen.derivatives(i, 0), request.shots);
-    MemberResult result;
-    result.description = describe_member(family, trained + i, unseen.tasks[i]);
-    const double share = 1.0 / static_cast<double>(unseen.tasks.size());
-    const Stopwatch adaptation_watch;
-    auto bound = [&] {
-      if constexpr (std::is_same_v<Modulation,
-                                   None>) {  // nothing to adapt: the joint baseline, all weights move
-        auto base = model.bind(model.mean_latent());
-        adapted.col(static_cast<Index>(i)) = model.mean_latent();
-        result.loss = fine_tune(base, x, dx);
-        return base;
-      } else if (request.adapt == "lm") {
-        latent_fit.fit(x, dx);
-        result.loss = latent_fit.loss();
-        report.effective_dimension =
-            report.effective_dimension.value_or(0) +
-            share * identifiability(prior, latent_fit.covariance()).effective_dimension;
-        adapted.col(static_cast<Index>(i)) = latent_fit.z();
-        return model.bind(latent_fit.z());
-      } else {
-        const auto found = adapt_by_adam(model, x, dx);
-        result.loss = found.loss;
-        adapted.col(static_cast<Index>(i)) = found.z;
-        return model.bind(found.z);
-      }
-    }();
-    report.adapt_seconds += share * adaptation_watch.seconds();
-    const AnyField<Dim> learned(bound);
-    measure(family, unseen, i, learned, result);
-    if (i == 0) {
-      report.pictures = picture_data(family, unseen, learned, x);
-      report.pictures.member = "unseen " + result.description;
-      if (request.long_run > 0) report.long_runs = long_runs(unseen, learned, request.long_run);
-    }
-    report.members.push_back(std::move(result));
-  }
-  if constexpr (!std::is_same_v<Modulation, None>) {
-    report.parameter_fits = fit_parameters(model, family, training);
-    if (request.sweep) report.sweep = sweep_shots(model, family, unseen);
-  }
-  Random random(request.seed);
-  Matrix<Scalar> far(request.latent, 20);
-  for (Index j = 0; j < far.cols(); ++j) {
-    for (Index k = 0; k < far.rows(); ++k) far(k, j) = static_cast<Scalar>(random.normal());
-    far.col(j) *= Scalar(100) / far.col(j).norm();
-  }
-  report.certificates = {certify_latents(model, family, "trained", model.latents()),
-                         certify_latents(model, family, "unseen", adapted),
-                         certify_latents(model, family, "far", far)};
+  // What training cost is saved before anything is made of it.
+  report.write("model.safetensors", [&](const auto& path) {
+    save_model(path, model, {{"system", family.name}, {"seed", std::to_string(request.seed)}});
+  });
+  report.write("loss.csv", [&](const auto& path) { write_csv(path, {"step", "loss"}, report.loss); });
+  if (!request.header.empty())
+    report.write(request.header + ".hpp",
+                 [&](const auto& path) { model_to_header(path, model, request.header); });
+  report.attempt("measuring", [&] { adapt_and_measure<Modulation>(report, model, family, unseen); });
+
   report.pictures.system = family.name;
   report.pictures.modulation = request.modulation;
   report.pictures.loss_steps.resize(static_cast<Index>(report.loss.size()));
@@ -198,10 +236,6 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
     report.pictures.loss_steps[static_cast<Index>(i)] = report.loss[i][0];
     report.pictures.loss[static_cast<Index>(i)] = report.loss[i][1];
   }
-  if (!request.header.empty())
-    model_to_header(request.out / (request.header + ".hpp"), model, request.header);
-  save_model(request.out / "model.safetensors", model,
-             {{"system", family.name}, {"seed", std::to_string(request.seed)}});
   return report;
 }
 

@@ -1,0 +1,158 @@
+#include "options.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/core/text.hpp"
+#include "metriplex/io/model_header.hpp"
+#include "metriplex/systems/benchmark_systems.hpp"
+
+namespace metriplex::driver {
+
+namespace {
+
+/// Reads all of a text as a number.
+template <class Number>
+bool read_number(const std::string& text, Number& number) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc{} && rest == end;
+}
+
+/// Takes whole numbers of a range, in decimal: CLI11 alone reads 010 as eight, and -1 as 2⁶⁴ − 1.
+template <class Integer>
+CLI::Validator whole(Integer least, Integer most = std::numeric_limits<Integer>::max()) {
+  return CLI::Validator(
+      [=](std::string& text) {
+        Integer number{};
+        if (!read_number(text, number) || number < least || number > most)
+          return "expected a whole number of " + std::to_string(least) + " to " + std::to_string(most) +
+                 ", got " + quote(text);
+        text = std::to_string(number);
+        return std::string();
+      },
+      "");
+}
+
+/// Takes finite numbers above zero.
+CLI::Validator positive() {
+  return CLI::Validator(
+      [](std::string& text) {
+        double number = 0;
+        const bool fine = read_number(text, number) && std::isfinite(number) && number > 0;
+        return fine ? std::string() : "expected a number above 0, got " + quote(text);
+      },
+      "");
+}
+
+}  // namespace
+
+void declare_options(CLI::App& app, Request& request, const std::vector<std::string>& modulations) {
+  std::vector<std::string> systems;
+  for_each_system([&]<class S>() { systems.emplace_back(S::name); });
+  std::vector<int> widths;
+  [&]<int... W>(std::integer_sequence<int, W...>) {
+    (widths.push_back(W), ...);
+  }
+  (Widths{});
+  constexpr Index most = 1'000'000'000;
+  app.footer(
+      "A state is positions, then momenta, then entropies: q1 q2 p1 p2 S. What e_field, e_rates and e_traj "
+      "are,\n"
+      "and what to do when it does not learn: docs/troubleshooting.md.");
+
+  const auto add = [&app](const char* group, const char* name, auto& value, const char* meaning) {
+    return app.add_option(name, value, meaning)->group(group);
+  };
+  const char* const data = "Data (one of the first two, or both)";
+  add(data, "--system", request.system,
+      "a known system: its family is generated, its exact field is the measure")
+      ->check(CLI::IsMember(systems));
+  add(data, "--data", request.data,
+      "measured trajectories, an .npz of t [n], X and dX [members, trajectories, n, dim], and perhaps mu "
+      "[members, k]; with --system its exact field is the measure");
+  add(data, "--entropies", request.entropies,
+      "with --data alone: how many components of the states, at their end, are entropies")
+      ->transform(whole(0, 1000))
+      ->capture_default_str();
+
+  const char* const model = "Model";
+  add(model, "--modulation", request.modulation,
+      "how a latent changes the network that all members share: shift (adds to each layer's values), film "
+      "(scales them "
+      "too), fw (full weights: adds any matrix to the weights), ro and mr (rank one, multi-rank: one of rank "
+      "1, of rank "
+      "5), svd (new singular values, rank 5), none (not at all: one network for all, the baseline)")
+      ->check(CLI::IsMember(modulations))
+      ->capture_default_str();
+  add(model, "--latent", request.latent, "dimensions of the latent")
+      ->transform(whole(Index{1}, Index{4096}))
+      ->capture_default_str();
+  add(model, "--width", request.width, "units of each of the three hidden layers")
+      ->check(CLI::IsMember(widths))
+      ->transform(whole(1))
+      ->capture_default_str();
+  add(model, "--scalar", request.scalar, "number type: double or float")
+      ->check(CLI::IsMember({"f64", "f32"}))
+      ->capture_default_str();
+
+  const char* const training = "Training";
+  add(training, "--steps", request.steps, "training steps")
+      ->transform(whole(Index{1}, most))
+      ->capture_default_str();
+  add(training, "--batch", request.batch, "points of each system in a step")
+      ->transform(whole(Index{1}, most))
+      ->capture_default_str();
+  add(training, "--lr", request.rate, "learning rate of the weights")
+      ->transform(positive())
+      ->capture_default_str();
+  add(training, "--latent-lr", request.latent_rate, "learning rate of the latents")
+      ->transform(positive())
+      ->capture_default_str();
+  add(training, "--seed", request.seed, "of the family, the first weights and the batches")
+      ->transform(whole(std::uint64_t{0}))
+      ->capture_default_str();
+
+  const char* const adaptation = "Adaptation to unseen members, and measuring";
+  add(adaptation, "--shots", request.shots,
+      "measurements to adapt to an unseen member from, spread over its first trajectory; all, where that has "
+      "fewer")
+      ->transform(whole(Index{1}, most))
+      ->capture_default_str();
+  add(adaptation, "--adapt", request.adapt,
+      "how to find an unseen member's latent: lm (least squares, Levenberg-Marquardt) or adam (gradient "
+      "descent)")
+      ->check(CLI::IsMember({"lm", "adam"}))
+      ->capture_default_str();
+  app.add_flag("--sweep", request.sweep,
+               "also adapt from 1, 2, 3, 5, 10 and 50 measurements, by either way, and compare")
+      ->group(adaptation);
+  add(adaptation, "--long-run", request.long_run,
+      "steps, four samples long each, to integrate the first unseen member for, by two schemes")
+      ->transform(whole(Index{0}, most))
+      ->capture_default_str();
+
+  const char* const output = "Output";
+  add(output, "--header", request.header,
+      "also write the model as a header of constants, with this name as its namespace")
+      ->check([](const std::string& name) {
+        return is_identifier(name) ? std::string()
+                                   : "expected an identifier that is no keyword, got " + quote(name);
+      });
+  add(output, "--out", request.out, "directory for the model, report.json, loss.csv and the pictures")
+      ->required();
+}
+
+void refuse_idle_options(const CLI::App& app, const Request& request) {
+  const auto refuse = [&](const char* option, bool idle, const std::string& reason) {
+    require(!idle || app.count(option) == 0,
+            [&] { return std::string("expected no ") + option + " " + reason + ", got one"; });
+  };
+  refuse("--entropies", !request.system.empty(), "with --system, which has as many as it has");
+  for (const char* option : {"--latent", "--latent-lr", "--adapt", "--sweep"})
+    refuse(option, request.modulation == "none", "with --modulation none, which has no latents");
+}
+
+}  // namespace metriplex::driver
