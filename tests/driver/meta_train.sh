@@ -9,6 +9,11 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 failures=0
 fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+python3 "$(dirname "$0")/family.py" "$room" || fail "no families to train on"
+
+# A path without gnuplot, which takes longer than a short run.
+bare=$room/bare
+mkdir "$bare" && ln -s "$(command -v sh)" "$bare/sh"
 
 # refuses TEXT ARGUMENTS...: the program must fail with one line on stderr that contains TEXT.
 refuses() {
@@ -32,12 +37,20 @@ run="$room/a run's results"
 for file in model.safetensors report.json loss.csv; do
   [ -s "$run/$file" ] || fail "no $file after a run"
 done
-for key in system modulation seed steps scalar width shots adapt parameters e_field e_traj e_field_max e_traj_max \
-  train_seconds adapt_seconds identifiability; do
+for key in version threads options verdict parameters final_loss e_field e_field_max e_field_pooled e_field_component e_traj \
+  e_traj_max e_traj_pooled e_traj_component train_seconds adapt_seconds identifiability members status latent mu; do
   grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json"
 done
 [ "$(wc -l <"$run/loss.csv")" = 31 ] || fail "loss.csv has $(wc -l <"$run/loss.csv") lines instead of 31"
 grep -q '^mean' "$room/stdout" || fail "no table"
+grep -q '^e_field is the error on the exact field' "$room/stdout" && ! grep -q e_rates "$run/report.json" || fail "e_field is not explained"
+grep -qE '^(learned|learned in part|did not learn): rates are off by' "$room/stdout" || fail "no verdict"
+
+# The same again from what the report says: the same model to the bit.
+mapfile -t options < <(sed -n '/^  "options": {/,/^  }/s/^    "\(.*\)": "\{0,1\}\([^",]*\)"\{0,1\},*$/--\1=\2/p' "$run/report.json" |
+  grep -vE '^--(entropies=0|sweep=false|header=)$')
+PATH=$bare "$program" "${options[@]}" --out "$room/again" >/dev/null 2>&1
+cmp -s "$run/model.safetensors" "$room/again/model.safetensors" || fail "another model from the report's options: ${options[*]}"
 
 # With friction: energy and entropy are measured, certified and drawn.
 run="$room/friction"
@@ -54,11 +67,58 @@ done
 grep -q '^M grad E = 0 ' "$room/stdout" || fail "no certificate"
 grep -q '^discrete gradient *20 steps' "$room/stdout" || fail "no long run"
 
+# trains TEXT ARGUMENTS...: a short run must succeed, with TEXT among what it prints.
+trains() {
+  local text=$1
+  shift
+  PATH=$bare "$program" --out "$room/trained" --steps 5 --batch 8 "$@" >"$room/stdout" 2>&1 || fail "refused: $*: $(tail -n 1 "$room/stdout")"
+  grep -qF -- "$text" "$room/stdout" || fail "expected \"$text\" for: $*; got: $(cat "$room/stdout")"
+}
+
+trains "e_rates is the error on measured rates" --data "$room/plain.npz" --latent 1
+grep -q '"data_crc32": "[0-9a-f]\{8\}"' "$room/trained/report.json" && grep -q '"e_rates": ' "$room/trained/report.json" &&
+  ! grep -q '"e_field' "$room/trained/report.json" || fail "no checksum, or no e_rates, or an e_field where no field is known"
+trains "warning: nobody reads the arrays 'names', 'u'" --data "$room/more.npz"
+trains "warning: the sum of the last 2 components falls" --data "$room/four.npz" --entropies 2
+trains "warning: the data's rates differ from the exact field of mass_spring by" --system mass_spring --data "$room/two_parameters.npz"
+trains "adapted to each unseen member from 20 measurements" --data "$room/plain.npz"
+trains "mu1 is the same in all members" --data "$room/same.npz" --latent 1
+trains "energy" --data "$room/rest.npz"
+grep -q inf "$room/stdout" && fail "inf for a member at rest: $(cat "$room/stdout")"
+trains "learn" --data "$room/"gr*e.npz --steps 010
+[ "$(wc -l <"$room/trained/loss.csv")" = 11 ] || fail "--steps 010 is not ten steps"
+trains "one_sample" --data "$room/one_sample.npz" --long-run 5
+grep -q e_traj "$room/trained/report.json" && fail "an e_traj of trajectories of one sample"
+trains "did not learn: " --system pendulum --steps 20 --lr 1e9
+
+# One output that fails does not cost the others.
+PATH=$bare "$program" --system pendulum --steps 3 --batch 8 --out "$room/partly" >/dev/full 2>"$room/stderr" && fail "a full standard output ends with 0"
+[ -s "$room/partly/model.safetensors" ] && [ -s "$room/partly/report.json" ] || fail "a full standard output costs the files"
+mkdir -p "$room/blocked" && touch "$room/blocked/plots"
+PATH=$bare "$program" --system pendulum --steps 3 --batch 8 --out "$room/blocked" >/dev/null 2>"$room/stderr" && fail "pictures that cannot be written are no failure"
+grep -q '^meta_train: pictures: ' "$room/stderr" && [ -s "$room/blocked/model.safetensors" ] && [ -s "$room/blocked/report.json" ] ||
+  fail "pictures that cannot be written cost more than themselves: $(cat "$room/stderr")"
+mkdir -p "$room/taken/report.json"
+"$program" --system pendulum --steps 3 --out "$room/taken" >/dev/null 2>"$room/stderr" && fail "wrote over a directory"
+grep -qF "got a directory or device there" "$room/stderr" || fail "a name that is taken: $(cat "$room/stderr")"
+"$program" --help >/dev/full 2>/dev/null && fail "a full standard output ends --help with 0"
+"$program" --help | grep -q 'mr (' || fail "--help does not explain mr"
+"$program" --help | grep -q 'positions, then momenta, then entropies' || fail "--help does not tell the order of components"
+
 refuses "expected --system NAME or --data FILE.npz" --seed 1
 refuses "unicycle" --system unicycle
 refuses "lora" --system pendulum --modulation lora
 refuses "--shots" --system pendulum --shots 0
-refuses "expected shots of 1 to 50" --system pendulum --shots 51
+refuses "--seed" --system pendulum --seed -1
+refuses "--seed" --system pendulum --seed 18446744073709551616
+refuses "expected a number above 0, got 'abc'" --system pendulum --lr abc
+refuses "expected a number above 0, got 'inf'" --system pendulum --lr inf
+refuses "expected no --entropies with --system" --system pendulum --entropies 0
+refuses "expected no --sweep with --modulation none" --system pendulum --modulation none --sweep
+refuses "expected an identifier that is no keyword, got 'class'" --system pendulum --header class
+refuses "in the same unit of time" --data "$room/minutes.npz"
+refuses "whose squares a double holds" --data "$room/huge.npz"
+refuses "expected arrays 't', 'X' and 'dX' (numpy.gradient" --data "$room/states.npz"
 refuses "expected an identifier" --system pendulum --header a-b
 refuses "--width" --system pendulum --width 63
 refuses "--steps" --system pendulum --steps 0
@@ -68,9 +128,11 @@ refuses "no-such-file.npz" --data "$room/no-such-file.npz"
 refuses "--adapt" --system pendulum --adapt newton
 refuses "--entropies" --system pendulum --entropies -1
 refuses "compressed" --data "$data/compressed.npz"
-refuses "expected an array 'X'" --data "$data/float64.npz"
+refuses "expected arrays 't', 'X' and 'dX', got" --data "$data/float64.npz"
 printf 'not a zip file' >"$room/text.npz"
 refuses "text.npz" --data "$room/text.npz"
+printf 't,q,p,dq,dp\n0,1,0,0,-1\n' >"$room/family.csv"
+refuses "got text, such as CSV" --data "$room/family.csv"
 refuses "lower the learning rates" --system pendulum --lr 1e308
 "$program" --system pendulum --steps 3 --out "$room/stdout/results" >/dev/null 2>"$room/stderr" &&
   fail "wrote into a directory below a file"

@@ -1,0 +1,54 @@
+"""Writes families of oscillators as .npz files, with Python alone.
+
+Usage: family.py DIRECTORY
+"""
+import math
+import struct
+import sys
+import zipfile
+
+
+def npy(shape, values):
+    header = "{'descr': '<f8', 'fortran_order': False, 'shape': (%s,), }" % ", ".join(map(str, shape))
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack("<%dd" % len(values), *values)
+
+
+def write(name, copies=1, samples=20, amplitude=1.0, frequency=0.2, size=1.0, clock=1.0, parameters=1, more=(), leave_out=()):
+    """Members q'' = -w² q, their two components `copies` times, as (q, p, q, p) or, with 1, (q, p)."""
+    members, trajectories = 8, 3
+    x, dx = [], []
+    for member in range(members):
+        w = 1 + frequency * member / members
+        for trajectory in range(trajectories):
+            for sample in range(samples):
+                phase = w * 0.2 * sample + 2 * trajectory + (0.1 * member if samples == 1 else 0)
+                q, p = amplitude * math.cos(phase), -amplitude * w * math.sin(phase)
+                x += [size * q, size * p] * copies
+                dx += [size * p, -size * w * w * q] * copies
+    shape = (members, trajectories, samples, 2 * copies)
+    arrays = {
+        "t": npy((samples,), [clock * 0.2 * sample for sample in range(samples)]),
+        "X": npy(shape, x),
+        "dX": npy(shape, dx),
+        "mu": npy((members, parameters), [1 + frequency * member / members for member in range(members) for _ in range(parameters)]),
+    }
+    for array in more:
+        arrays[array] = npy((1,), [0.0])
+    with open(sys.argv[1].encode() + b"/" + name, "wb") as file, zipfile.ZipFile(file, "w") as archive:
+        for array, content in arrays.items():
+            if array not in leave_out:
+                archive.writestr(array + ".npy", content)
+
+
+write(b"plain.npz")
+write(b"two_parameters.npz", parameters=2)
+write(b"more.npz", more=("u", "names"))
+write(b"minutes.npz", clock=1 / 60)
+write(b"states.npz", leave_out=("dX",))
+write(b"one_sample.npz", samples=1)
+write(b"rest.npz", amplitude=0.0)
+write(b"same.npz", frequency=0.0)
+write(b"huge.npz", size=1e160)
+write(b"four.npz", copies=2)
+write(b"gr\xf6\xdfe.npz")
