@@ -26,6 +26,7 @@ std::string as_utf8(const std::string& text) {
 template <int Dim>
 void load_members(Family<Dim>& family, const std::string& path) {
   family.set = load_task_set<Dim>(path);
+  require_range<double>(family.set, path);
   family.warnings = data_doubts(family.set, family.entropies, path);
   std::string unused;
   for (const std::string& name : npz_names(path))

@@ -298,26 +298,33 @@ std::string verdict(const Report& report) {
   const double unseen = summary(report, of_field(together)).mean.value_or(0);
   const double worse = joint ? unseen : std::max(trained, unseen);
   constexpr double learned = 0.1, in_part = 0.3;
-  char errors[120];
-  std::snprintf(errors, sizeof errors, "rates are off by %.2g %% in training, by %.2g %% of unseen members",
-                100 * trained, 100 * unseen);
-  if (worse <= learned) return std::string("learned: ") + errors;
+  const std::optional<double> motions = summary(report, of_trajectory(together)).mean;
+  const auto percent = [](double error) {
+    char text[32];
+    std::snprintf(text, sizeof text, error < 0.1 ? "%.2g %%" : "%.0f %%", 100 * error);
+    return std::string(text);
+  };
+  const std::string errors = "rates off by " + percent(trained) + " of members trained on, by " +
+                             percent(unseen) + " of unseen ones" +
+                             (motions ? ", whose motions by " + percent(*motions) : "");
+  if (worse <= learned) return "learned: " + errors;
   const std::size_t tenth = report.loss.size() / 10;
-  const double now = mean_loss(report, report.loss.size() - tenth),
-               before = mean_loss(report, report.loss.size() - 2 * tenth, tenth);
-  const double first = report.loss[0][1];
+  const double now = mean_loss(report, report.loss.size() - tenth);
+  const double before = mean_loss(report, report.loss.size() - 2 * tenth, tenth), first = report.loss[0][1];
+  const bool rose = std::any_of(report.loss.begin(), report.loss.end(),
+                                [&](const auto& row) { return row[1] > 4 * first; });
   std::string advice;
   if (joint)
     advice = "one set of weights for all members: take another --modulation";
   else if (trained <= learned)
     advice = "unseen members are unlike those trained on: more members, more --shots, or another --latent";
-  else if (!(now < first))
-    advice = "the loss did not fall: lower --lr and --latent-lr";
+  else if (rose || (now > 0.8 && report.loss.size() >= 200))
+    advice = "the loss rose or never fell: lower --lr and --latent-lr";
   else if (now < 0.9 * before || report.loss.size() < 200)
     advice = "the loss is still falling: more --steps";
   else
     advice = "the loss stands: noise, the order of components, friction (--entropies)?";
-  return (worse <= in_part ? "learned in part: " : "did not learn: ") + std::string(errors) + "; " + advice +
+  return (worse <= in_part ? "learned in part: " : "did not learn: ") + errors + "; " + advice +
          " (docs/troubleshooting.md)";
 }
 
