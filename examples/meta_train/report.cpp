@@ -318,9 +318,9 @@ std::string verdict(const Report& report) {
     advice = "one set of weights for all members: take another --modulation";
   else if (trained <= learned)
     advice = "unseen members are unlike those trained on: more members, more --shots, or another --latent";
-  else if (rose || (now > 0.8 && report.loss.size() >= 200))
+  else if (rose || (now > 0.9 * first && report.loss.size() >= 200))
     advice = "the loss rose or never fell: lower --lr and --latent-lr";
-  else if (now < 0.9 * before || report.loss.size() < 200)
+  else if (now < 0.9 * before || now > 0.8 * first || report.loss.size() < 200)
     advice = "the loss is still falling: more --steps";
   else
     advice = "the loss stands: noise, the order of components, friction (--entropies)?";
