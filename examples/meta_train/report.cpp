@@ -295,7 +295,9 @@ std::string verdict(const Report& report) {
   if (report.loss.empty() || report.members.empty()) return "no verdict: there is nothing to measure";
   const bool joint = report.request.modulation == "none";  // no latents: what all members have in common
   const double trained = std::sqrt(final_loss(report));
-  const double unseen = summary(report, of_field(together)).mean.value_or(0);
+  const std::optional<double> off = summary(report, of_field(together)).mean;
+  if (!off) return "did not learn: nothing moves in the data of unseen members";
+  const double unseen = *off;
   const double worse = joint ? unseen : std::max(trained, unseen);
   constexpr double learned = 0.1, in_part = 0.3;
   const std::optional<double> motions = summary(report, of_trajectory(together)).mean;

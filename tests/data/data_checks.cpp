@@ -92,6 +92,14 @@ TEST_CASE("a component that its rate does not lead to is named", "[data][data_ch
     for (Index j = 0; j < task.x.cols(); ++j)
       task.x(0, j) = std::fmod(task.x(0, j) + 9.3, 0.4);  // as an angle that jumps
   CHECK(one_line_with(doubts(set).at(0), "an angle that jumps"));
+  // An angle that turns evenly, and a momentum that rests: nothing else is there to agree.
+  for (auto& task : set.tasks)
+    for (Index j = 0; j < task.x.cols(); ++j) {
+      task.x.col(j) =
+          Vector<double, 2>(std::remainder(3 * set.times[j % set.samples()], 2 * std::acos(-1.0)), 1);
+      task.dx.col(j) = Vector<double, 2>(3, 0);
+    }
+  CHECK(one_line_with(doubts(set).at(0), "an angle that jumps"));
 }
 
 TEST_CASE("pairs beside each other are told from positions before momenta", "[data][data_checks]") {

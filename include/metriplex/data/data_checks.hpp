@@ -30,7 +30,7 @@ double largest_magnitude(const TaskSet<Dim>& set, int component, bool rates) {
 /// How far the states of a family and their rates are from telling the same motion, a number a component.
 ///
 /// Math: D is how far X moves in m samples, I the trapezoid rule's integral of dX over them, m = 3/coarseness: half a period,
-/// where D is most above noise in X and I not yet above that in dX.
+/// where D is most above noise in X and I not yet above that in dX, but not more than a quarter of all: an angle may jump.
 template <int Dim>
 struct RateAgreement {
   using Numbers = Vector<double, Dim>;
@@ -62,7 +62,8 @@ RateAgreement<Dim> rate_agreement(const TaskSet<Dim>& set) {
       }
     });
     const double coarseness = rates > 0 ? std::sqrt(changes / rates) : 0;
-    const Index apart = std::clamp(static_cast<Index>(3 / std::max(coarseness, 1e-9)), Index{1}, n - 1);
+    const Index apart =
+        std::clamp(static_cast<Index>(3 / std::max(coarseness, 1e-9)), Index{1}, std::max<Index>(1, n / 4));
     double moved = 0, led = 0, off = 0;
     for_each_trajectory([&](const Task<Dim>& task, Index begin) {
       path[0] = 0;
@@ -110,7 +111,7 @@ void doubt_rates(const TaskSet<Dim>& set, const std::string& where, std::vector<
     if (off == 0) continue;
     ++moving;
     if (coarse > unknowable || off <= 0.3 + coarse * coarse / 4) continue;
-    contradicting += !(off <= blatant);
+    contradicting += !(off <= blatant) && !(std::abs(std::log(found.stretch[i])) <= std::log(blatant));
     parts += (parts.empty() ? "" : ", ") + std::string("component ") + std::to_string(i + 1) + " by " +
              short_text(100 * off) + " %";
   }
