@@ -1,9 +1,9 @@
 // Shows what each integrator keeps of what a model promises: energy over a million steps, error against work, on a
 // learned pendulum and on two bodies; tables and pictures.
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "../command_line.hpp"
 #include "../wait_passively.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/file.hpp"
@@ -18,29 +18,28 @@ namespace fs = std::filesystem;
 namespace {
 
 void declare(CLI::App& app, Request& request, bool& quick) {
-  const auto count = CLI::Range(Index{1}, Index{1'000'000'000});
+  const auto count = whole(Index{1}, Index{1'000'000'000});
   app.add_option("--steps", request.steps, "steps of each long run of the learned pendulum")
-      ->check(count)
+      ->transform(count)
       ->capture_default_str();
-  app.add_option("--dt", request.dt, "size of those steps")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  app.add_option("--dt", request.dt, "size of those steps")->transform(positive())->capture_default_str();
   app.add_option("--periods", request.periods, "periods of each long run of two bodies")
-      ->check(count)
+      ->transform(count)
       ->capture_default_str();
   app.add_option("--steps-per-period", request.steps_per_period, "steps in each of them")
-      ->check(count)
+      ->transform(count)
       ->capture_default_str();
   app.add_option("--training-steps", request.training_steps, "steps of training, for each learned field")
-      ->check(count)
+      ->transform(count)
       ->capture_default_str();
   app.add_option("--coupling", request.coupling, "between Tao's copies of the learned pendulum")
-      ->check(CLI::NonNegativeNumber)
+      ->transform(positive(/*or_zero=*/true))
       ->capture_default_str();
   app.add_option("--kepler-coupling", request.kepler_coupling, "and of the two bodies")
-      ->check(CLI::NonNegativeNumber)
+      ->transform(positive(/*or_zero=*/true))
       ->capture_default_str();
   app.add_option("--seed", request.seed, "of the pendulum, the first weights and the batches")
+      ->transform(whole(std::uint64_t{0}))
       ->capture_default_str();
   app.add_option("--out", request.out, "directory for tables (CSV) and pictures")->capture_default_str();
   app.add_option("--page", request.page,
@@ -111,8 +110,7 @@ int main(int argc, char** argv) {
   bool quick = false;
   CLI::App app("Shows what each integrator keeps, on a learned pendulum and on two bodies.");
   declare(app, request, quick);
-  try {
-    app.parse(argc, argv);
+  return run_program(app, "integrators", argc, argv, [&] {
     if (quick) {
       request.steps = 200;
       request.periods = 2;
@@ -121,12 +119,5 @@ int main(int argc, char** argv) {
     }
     show_all(request);
     return 0;
-  } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    std::fprintf(stderr, "integrators: %s (--help lists the options)\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "integrators: %s\n", error.what());
-    return 1;
-  }
+  });
 }

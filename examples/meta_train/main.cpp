@@ -1,12 +1,10 @@
 // Meta-trains modulated networks in a Hamiltonian or GENERIC structure on a family of systems, adapts it to unseen members, and
 // reports how well it knows them: a table, a model file, pictures.
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <iostream>
 #include <map>
 
+#include "../command_line.hpp"
 #include "../wait_passively.hpp"
 #include "load_family.hpp"
 #include "metriplex/modulation/film.hpp"
@@ -27,13 +25,6 @@ using Runner = Report (*)(const Request&, const AnyFamily&);
 const std::map<std::string, Runner> runners{
     {"none", run<None>},     {"shift", run<Shift>},   {"film", run<Film>}, {"fw", run<FullWeight>},
     {"ro", run<LowRank<1>>}, {"mr", run<LowRank<5>>}, {"svd", run<Svd<5>>}};
-
-/// Makes sure that what was printed has arrived: a full disk shows only now.
-void flush_output() {
-  std::cout.flush();
-  require(std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good(),
-          [] { return "expected to print the results, got " + quote(std::strerror(errno)); });
-}
 
 /// Trains, saves, measures, and says how it went; returns the exit status.
 int train(const Request& request) {
@@ -59,7 +50,6 @@ int train(const Request& request) {
   std::printf("\n%s\n", verdict(report).c_str());
   for (const std::string& failure : report.failures)
     std::fprintf(stderr, "meta_train: %s\n", failure.c_str());
-  flush_output();
   return report.failures.empty() ? 0 : 1;
 }
 
@@ -73,21 +63,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> modulations;
   for (const auto& [name, runner] : runners) modulations.push_back(name);
   declare_options(app, request, modulations);
-  try {
-    try {
-      app.parse(argc, argv);
-    } catch (const CLI::CallForHelp& help) {
-      app.exit(help);
-      flush_output();
-      return 0;
-    }
+  return run_program(app, "meta_train", argc, argv, [&] {
     refuse_idle_options(app, request);
     return train(request);
-  } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "meta_train: %s (--help lists the options)\n", error.what());
-    return 2;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "meta_train: %s\n", error.what());
-    return 1;
-  }
+  });
 }

@@ -1,53 +1,10 @@
 #include "options.hpp"
 
-#include <charconv>
-#include <cmath>
-#include <limits>
-
-#include "metriplex/core/error.hpp"
-#include "metriplex/core/text.hpp"
+#include "../command_line.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 
 namespace metriplex::driver {
-
-namespace {
-
-/// Reads all of a text as a number.
-template <class Number>
-bool read_number(const std::string& text, Number& number) {
-  const char* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc{} && rest == end;
-}
-
-/// Takes whole numbers of a range, in decimal: CLI11 alone reads 010 as eight, and -1 as 2⁶⁴ − 1.
-template <class Integer>
-CLI::Validator whole(Integer least, Integer most = std::numeric_limits<Integer>::max()) {
-  return CLI::Validator(
-      [=](std::string& text) {
-        Integer number{};
-        if (!read_number(text, number) || number < least || number > most)
-          return "expected a whole number of " + std::to_string(least) + " to " + std::to_string(most) +
-                 ", got " + quote(text);
-        text = std::to_string(number);
-        return std::string();
-      },
-      "");
-}
-
-/// Takes finite numbers above zero.
-CLI::Validator positive() {
-  return CLI::Validator(
-      [](std::string& text) {
-        double number = 0;
-        const bool fine = read_number(text, number) && std::isfinite(number) && number > 0;
-        return fine ? std::string() : "expected a number above 0, got " + quote(text);
-      },
-      "");
-}
-
-}  // namespace
 
 void declare_options(CLI::App& app, Request& request, const std::vector<std::string>& modulations) {
   std::vector<std::string> systems;

@@ -42,6 +42,9 @@ grep -q '^GaussLegendre<3> ' "$room/stdout" || fail "no tables"
 
 refuses "--steps" --steps 0
 refuses "--dt" --dt -1
+refuses "expected a number above 0, got 'abc'" --dt abc
+refuses "--seed" --seed -1
+"$program" --help >/dev/full 2>/dev/null && fail "a full standard output ends with 0"
 refuses "--page" --page "$room/no-such-page.md"
 refuses "--colour" --colour red
 printf '<!-- rows weather -->\n<!-- end -->\n' >"$room/weather.md"
