@@ -39,12 +39,15 @@ if [ -f "$out/options" ] && [ "$(cat "$out/options")" != "$asked" ]; then
 fi
 printf '%s' "$asked" >"$out/options"
 
+# finished FOLDER: a run is, once its report is there and tells of no failure.
+finished() { grep -qs '"failures": \[\]' "$1/report.json"; }
+
 failed=0
 for row in $rows; do
   IFS=, read -r system modulation _ <<<"$row"
   for seed in $seeds; do
     folder=$out/$system-$modulation-seed$seed
-    [ -f "$folder/report.json" ] && continue
+    finished "$folder" && continue
     echo "$system $modulation, seed $seed ..." >&2
     "$program" --system "$system" --data "benchmarks/data/$system.npz" --modulation "$modulation" --seed "$seed" \
       --out "$folder" ${options[@]+"${options[@]}"} >"$out/$system-$modulation-seed$seed.log" 2>&1 ||
@@ -61,9 +64,10 @@ table() {
     IFS=, read -r system modulation field traj <<<"$row"
     [[ $system =~ ^($1)$ ]] || continue
     for seed in $seeds; do
+      finished "$out/$system-$modulation-seed$seed" || continue
       report=$out/$system-$modulation-seed$seed/report.json
       # A rollout that failed has no number: it counts as infinite.
-      [ -f "$report" ] && echo "$system $modulation $field $traj $(value "$report" e_field_pooled | grep . || echo inf)" \
+      echo "$system $modulation $field $traj $(value "$report" e_field_pooled | grep . || echo inf)" \
         "$(value "$report" e_traj_pooled | grep . || echo inf)"
     done
   done | awk '

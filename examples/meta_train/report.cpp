@@ -72,7 +72,7 @@ const char* field_measure(const Report& report) {
 }
 
 double drift(const MemberResult& m) {
-  return m.e_energy;
+  return m.trajectory ? m.e_energy : absent;
 }
 
 /// The least gain of entropy of all members, if they have one.
@@ -152,7 +152,7 @@ nlohmann::ordered_json as_json(const MemberResult& m, const Report& report) {
   if (m.status) json["status"] = describe(*m.status);
   json[field_measure(report)] = as_json(m.field);
   if (m.trajectory) json["e_traj"] = as_json(*m.trajectory);
-  json["e_energy"] = number(m.e_energy);
+  json["e_energy"] = number(drift(m));
   if (m.min_dS) json["min_dS"] = number(*m.min_dS);
   return json;
 }
@@ -194,7 +194,7 @@ void print_table(const Report& report) {
     if (m.status) ++statuses[describe(*m.status)];
   for (const auto& [meaning, count] : statuses)
     std::printf("%d of %zu: %s\n", count, report.members.size(), std::string(meaning).c_str());
-  if (const auto largest = summary(report, drift).largest; largest && report.members[0].trajectory)
+  if (const auto largest = summary(report, drift).largest)
     std::printf("largest drift of energy along predictions %.1e of its range\n", *largest);
   if (const auto gain = least_gain(report))
     std::printf("least gain of entropy between samples %.1e\n", *gain);

@@ -59,7 +59,7 @@ run="$room/friction"
 for key in e_energy min_dS certificate trained unseen far poisson_entropy friction_energy production long_run; do
   grep -q "\"$key\": " "$run/report.json" || fail "no \"$key\" in report.json with friction"
 done
-grep -q '"sweep": ' "$run/report.json" && grep -q '^ *50 ' "$run/../stdout" || fail "no sweep"
+grep -q '^  "sweep": \[' "$run/report.json" && grep -q '^ *50 ' "$run/../stdout" || fail "no sweep"
 grep -q 'namespace family' "$run/family.hpp" || fail "no header"
 for picture in production entropy_over_time; do
   [ -s "$run/plots/$picture.dat" ] && [ -s "$run/plots/$picture.gp" ] || fail "no data or no script for the picture $picture"
