@@ -37,11 +37,11 @@ void declare_options(CLI::App& app, Request& request, const std::vector<std::str
 
   const char* const model = "Model";
   add(model, "--modulation", request.modulation,
-      "how a latent changes the network that all members share: shift (adds to each layer's values), film "
-      "(scales them "
-      "too), fw (full weights: adds any matrix to the weights), ro and mr (rank one, multi-rank: one of rank "
-      "1, of rank "
-      "5), svd (new singular values, rank 5), none (not at all: one network for all, the baseline)")
+      "how a latent changes the network that all members share: shift (its biases), film (scales and shifts "
+      "what each unit "
+      "receives), and by what it adds to the weights: fw (full weight: any matrix), ro (rank one), mr "
+      "(multi-rank: rank 5), "
+      "svd (rank 5, shared directions, singular values of the latent's); none (not at all: the baseline)")
       ->check(CLI::IsMember(modulations))
       ->capture_default_str();
   add(model, "--latent", request.latent, "dimensions of the latent")

@@ -188,7 +188,7 @@ void print_table(const Report& report) {
     print_row("mean of " + report.state_names[i] + " alone", component(i), &Summary::mean);
   std::printf(report.exact ? "e_field is the error on the exact field"
                            : "e_rates is the error on measured rates that adaptation has not seen");
-  std::printf(", each component relative to its own size\n");
+  std::printf("; each component is relative to its own size, e_traj to its spread\n");
   std::map<std::string_view, int> statuses;
   for (const MemberResult& m : report.members)
     if (m.status) ++statuses[describe(*m.status)];
