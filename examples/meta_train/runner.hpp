@@ -191,7 +191,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   require_range<Scalar>(family.set, family.name);
   // The last eighth of the members is unseen: 10 of 80.
   const std::size_t trained = members - std::max<std::size_t>(1, members / 8);
-  const auto [training, unseen] = family.set.split(trained);
+  const auto parts = family.set.split(trained);
 
   Report report;
   report.request = request;
@@ -203,7 +203,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   report.training_members = static_cast<Index>(trained);
   report.shots = std::min(request.shots, family.set.samples());
   Model model(request.latent);
-  AutoDecoder<Model> decoder(model, training,
+  AutoDecoder<Model> decoder(model, parts.first,
                              {.steps = request.steps,
                               .points = request.batch,
                               .rate = request.rate,
@@ -226,7 +226,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   if (!request.header.empty())
     report.write(request.header + ".hpp",
                  [&](const auto& path) { model_to_header(path, model, request.header); });
-  report.attempt("measuring", [&] { adapt_and_measure<Modulation>(report, model, family, unseen); });
+  report.attempt("measuring", [&] { adapt_and_measure<Modulation>(report, model, family, parts.second); });
 
   report.pictures.system = family.name;
   report.pictures.modulation = request.modulation;
