@@ -4,6 +4,7 @@
 #include <Eigen/SVD>
 
 #include "support/catch.hpp"
+#include "support/error_text.hpp"
 #include "support/random_family.hpp"
 
 using namespace metriplex;
@@ -37,4 +38,8 @@ TEST_CASE("identifiability has the singular values of the derivative, and counts
   Matrix<double> nothing = Matrix<double>::Identity(4, 4);
   prior.spread_covariance(nothing);
   CHECK(identifiability(prior, nothing).effective_dimension == Approx(0).margin(1e-9));
+  CHECK(one_line_with(error_text([&] { identifiability(prior, Matrix<double>(3, 3)); }),
+                      "a finite covariance [4 x 4]; got [3 x 3]"));
+  nothing(1, 2) = std::numeric_limits<double>::infinity();
+  CHECK(one_line_with(error_text([&] { identifiability(prior, nothing); }), "or a NaN or Inf"));
 }

@@ -144,7 +144,7 @@ TEST_CASE("a model without modulation has nothing to fit, and wrong input is ref
 
   CHECK(one_line_with(error_text([&] { fit.fit(shots.x.leftCols(0), shots.dx.leftCols(0)); }),
                       "adaptation needs at least one measurement"));
-  CHECK(one_line_with(error_text([&] { LatentFit<Single> bad(model, {.noise = 0}); }), "a positive noise"));
+  CHECK(one_line_with(error_text([&] { LatentFit<Single> bad(model, {.noise = 0}); }), "a noise from"));
   Matrix<double, 2> nan = shots.dx;
   nan(1, 2) = std::numeric_limits<double>::quiet_NaN();
   CHECK(one_line_with(error_text([&] { fit.fit(shots.x, nan); }), "NaN or Inf in measurement 2"));

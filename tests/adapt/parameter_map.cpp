@@ -62,6 +62,33 @@ TEST_CASE("R² is that of maps fitted again without each system", "[adapt][param
   CHECK(all.r_squared()[0] == Approx(1 - left / spread).epsilon(1e-6));
 }
 
+TEST_CASE("parameters that are alike but for rounding have no R²", "[adapt][parameter_map]") {
+  Random random(4);
+  const Family model = family_with(20, random);
+  Matrix<double> mu(3, 20);
+  for (Index j = 0; j < 20; ++j) mu.col(j) << 0.1, 0.1 * (1 + 1e-15 * static_cast<double>(j % 3)), 0;
+  for (const int degree : {1, 2}) {
+    const ParameterMap<Family> map(model, mu, degree);
+    for (int i = 0; i < 3; ++i) CHECK(std::isnan(map.r_squared()[i]));
+    CHECK(map(model.latents().col(0))[0] == Approx(0.1));
+  }
+}
+
+TEST_CASE("a parameter takes the degree that explains more of systems left out, in any unit",
+          "[adapt][parameter_map]") {
+  Random random(5);
+  const Family model = family_with(12, random);  // for 10 coefficients of degree 2
+  const auto& z = model.latents();
+  Matrix<double> mu(1, 12);
+  for (Index j = 0; j < 12; ++j) mu(0, j) = z(0, j) - z(2, j) + 0.2 * random.normal();
+  const ParameterMap<Family> linear(model, mu, 1), best(model, mu, 2), huge(model, 1e200 * mu, 2);
+  CHECK(linear.r_squared()[0] > 0.8);
+  CHECK(best.r_squared()[0] >= linear.r_squared()[0]);
+  CHECK(huge.r_squared()[0] == Approx(best.r_squared()[0]));
+  const Vector<double> at{{10.0, 10.0, -10.0}};  // where squares would show
+  CHECK(best(at)[0] == linear(at)[0]);
+}
+
 TEST_CASE("a parameter map refuses what it cannot fit in one line", "[adapt][parameter_map]") {
   Random random(3);
   const Family model = family_with(8, random);

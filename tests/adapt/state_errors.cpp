@@ -1,6 +1,9 @@
 #include "metriplex/adapt/state_errors.hpp"
 
+#include <limits>
+
 #include "support/catch.hpp"
+#include "support/error_text.hpp"
 #include "support/random_family.hpp"
 
 using namespace metriplex;
@@ -38,7 +41,7 @@ TEST_CASE("errors of states come through the integrator, with derivatives that a
   motions[1].weights(1, 4) = 9;
 
   StateErrors<Family> errors(model);
-  errors.measure(motions, 4);
+  errors.measure(motions, 4, 100);
   CHECK(errors.terms() == 27);
   CHECK(errors.extras() == 8);  // two pieces of each
   Vector<double> unknowns(10);
@@ -58,5 +61,31 @@ TEST_CASE("errors of states come through the integrator, with derivatives that a
       CHECK(at.rows[i][k] ==
             Approx((after.errors[i] - before.errors[i]) / (2 * h)).epsilon(1e-5).margin(1e-7));
   }
-  CHECK_THROWS_AS(errors.measure({}, 4), Error);
+  CHECK_THROWS_AS(errors.measure({}, 4, 100), Error);
+
+  // Without derivatives it is the same motion.
+  errors(unknowns.head(2), unknowns.data() + 2, false,
+         [k = std::size_t{0}, &at](double error, double*) mutable {
+           CHECK(error == Approx(at.errors[k++]).epsilon(1e-9).margin(1e-12));
+         });
+}
+
+TEST_CASE("a gap that takes more steps than allowed is refused at once, with its sample",
+          "[adapt][state_errors]") {
+  const Family model = test::random_family<Family>(1);
+  StateErrors<Family> errors(model);
+  std::vector<Trajectory<2>> motions(
+      2, {Vector<double>::LinSpaced(12, 0, 1), Matrix<double, 2>::Constant(2, 12, 0.3)});
+  errors.measure(motions, std::numeric_limits<Index>::max(), 100);
+  CHECK(errors.extras() == 4);  // one piece each
+  motions[1].times.tail(5).array() += 1e9;
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, 20, 100); }), "at most 100 steps of 0."));
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, 20, 100); }), "before sample 7 of motion 1"));
+  motions[1].times[11] = std::numeric_limits<double>::max();
+  CHECK(
+      one_line_with(error_text([&] { errors.measure(motions, 20, 100); }), "are times in the model's unit?"));
+  motions[1].times = Vector<double>::LinSpaced(12, 0, 1);
+  motions[1].times.tail(6).array() += 1e9;  // between two pieces nothing is integrated
+  errors.measure(motions, 6, 100);
+  CHECK(errors.extras() == 8);
 }

@@ -97,4 +97,10 @@ TEST_CASE("a region covers values as often as it says", "[adapt][uncertainty]") 
   CHECK(inside < 980);
   CHECK(one_line_with(error_text([&] { uncertainty.condition(z, Matrix<double>::Identity(3, 3)); }),
                       "needs a covariance [2 x 2]; got [3 x 3]"));
+  CHECK(one_line_with(error_text([&] { uncertainty.condition(z, covariance / 0.0); }), "a NaN or Inf"));
+  uncertainty.condition(z, covariance);
+  CHECK(
+      one_line_with(error_text([&] { uncertainty.rollout(Point::Zero(), 0.1, -1); }), "steps >= 0; got -1"));
+  CHECK(one_line_with(error_text([&] { uncertainty.sample_rollout(Point::Zero(), 0.1, -1, 9, random); }),
+                      "steps >= 0; got -1"));
 }

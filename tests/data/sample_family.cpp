@@ -50,5 +50,7 @@ TEST_CASE("drawing a family from nonsense is refused", "[data][sample_family]") 
   CHECK(one_line_with(refused({.times = Vector<double>{{0, 1, 1}}}), "times[1] = 1 before 1"));
   CHECK(one_line_with(refused({.times = Vector<double>{{1, 0}}}), "increasing times"));
   CHECK(one_line_with(refused({.max_step = 0}), "max_step = 0"));
+  CHECK(one_line_with(refused({.members = Index{1} << 61}), "at most 2^32 samples in all"));
+  CHECK(one_line_with(refused({.trajectories = Index{1} << 61}), "at most 2^32 samples in all"));
   CHECK(one_line_with(refused({.max_step = 1e-12}), "at most 1e9 steps"));
 }

@@ -1,5 +1,7 @@
 #include "metriplex/train/adam.hpp"
 
+#include <limits>
+
 #include "metriplex/core/random.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
@@ -78,6 +80,22 @@ TEST_CASE("Adam steps a column of a matrix in place", "[train][adam]") {
   CHECK(latents.col(0) == Vector<double>::Ones(2));
   CHECK(latents(0, 1) == Approx(0.5));
   CHECK(latents(1, 1) == Approx(1.5));
+}
+
+TEMPLATE_TEST_CASE("Adam refuses options that would stop it or divide by 0", "[train][adam]", double, float) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  using Options = typename Adam<TestType>::Options;
+  const auto refused = [](const Options& options) { return error_text([&] { Adam<TestType>(options, 3); }); };
+  CHECK(refused({}).empty());
+  const double nearly = sizeof(TestType) == 4 ? 1 - 1e-9 : 1.0;  // a float of it is 1
+  for (const double beta : {nearly, 2.0, -0.1, nan}) {
+    CHECK(one_line_with(refused({.beta1 = beta}), "0 <= beta1, beta2 < 1; got "));
+    CHECK(one_line_with(refused({.beta2 = beta}), "0 <= beta1, beta2 < 1; got "));
+  }
+  for (const double epsilon : {0.0, sizeof(TestType) == 4 ? 1e-60 : -1.0, nan})
+    CHECK(one_line_with(refused({.epsilon = epsilon}), "an epsilon > 0; got "));
+  for (const double decay : {-1.0, nan})
+    CHECK(one_line_with(refused({.weight_decay = decay}), "a weight_decay >= 0; got "));
 }
 
 TEST_CASE("Adam refuses other sizes than its own", "[train][adam]") {

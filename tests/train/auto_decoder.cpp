@@ -247,7 +247,7 @@ TEST_CASE("clipping bounds the gradient of the weights", "[train][auto_decoder]"
   CHECK(gradient_of_step(before, model.parameters(), 1, 1).norm() == Approx(1e-3).epsilon(1e-9));
 }
 
-TEST_CASE("a diverging training ends in one line and leaves the model of the step before",
+TEST_CASE("a diverging training ends in one line and leaves the model that last had a finite loss",
           "[train][auto_decoder]") {
   const TaskSet<2> family = test::oscillator_family(3, 40);
   for (const int inner_steps : {0, 2}) {
@@ -255,13 +255,8 @@ TEST_CASE("a diverging training ends in one line and leaves the model of the ste
     Options options{.steps = 9, .points = 40, .inner_steps = inner_steps, .schedule = {.final = 1}};
     (inner_steps > 0 ? options.latent_rate : options.rate) = 1e150;
     Trainer trainer(model, family, options);
-    Small before = model;
-    const std::string text = error_text([&] {
-      for (;;) {
-        before = model;
-        trainer.step();
-      }
-    });
+    const Small before = model;
+    const std::string text = error_text([&] { trainer.run(); });
     CHECK(one_line_with(text, "training expects a finite loss and gradient; got loss "));
     CHECK(one_line_with(text, "lower the learning rates"));
     CHECK(one_line_with(text, "in step " + std::to_string(trainer.steps_done() + 1)));
@@ -269,7 +264,35 @@ TEST_CASE("a diverging training ends in one line and leaves the model of the ste
     CHECK(model.latents().allFinite());
     CHECK((model.parameters() == before.parameters()));
     CHECK((model.latents() == before.latents()));
+    CHECK(error_text([&] { model.bind(model.latents().col(0)); }).empty());
   }
+}
+
+TEST_CASE("training that leaves the numbers with its last step is an error too, and changes nothing",
+          "[train][auto_decoder]") {
+  const TaskSet<2> family = test::oscillator_family(3, 40);
+  constexpr double most = std::numeric_limits<double>::max();
+  for (const Options& options :
+       {Options{.steps = 1, .rate = most}, Options{.steps = 1, .latent_rate = most},
+        Options{.steps = 1, .inner_steps = 1, .rate = 1e200}, Options{.steps = 1, .rate = 1e200}}) {
+    Small model(2);
+    Trainer trainer(model, family, options);
+    const Small before = model;
+    CHECK(one_line_with(error_text([&] { trainer.run(); }), "training expects a finite loss and gradient"));
+    CHECK((model.parameters() == before.parameters()));
+    CHECK((model.scaling().rate_error == before.scaling().rate_error));
+  }
+  Small model(2);
+  Trainer trainer(model, family, {.latent_spread = 1e300});
+  CHECK(one_line_with(error_text([&] { trainer.step(); }), "before any step: lower latent_spread"));
+}
+
+TEST_CASE("more points than a system has are all of them", "[train][auto_decoder]") {
+  const TaskSet<2> family = test::oscillator_family(3, 40);
+  Small all(2), more(2);
+  Trainer(all, family, {.steps = 3, .points = 40}).run();
+  Trainer(more, family, {.steps = 3, .points = std::numeric_limits<Index>::max()}).run();
+  CHECK((all.parameters() == more.parameters()));
 }
 
 TEST_CASE("training refuses options and families that make no sense", "[train][auto_decoder]") {

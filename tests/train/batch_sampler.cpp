@@ -3,6 +3,7 @@
 #include <set>
 
 #include "support/catch.hpp"
+#include "support/error_text.hpp"
 
 using namespace metriplex;
 
@@ -59,4 +60,14 @@ TEST_CASE("a batch of all points of its systems needs no list of them", "[train]
     CHECK(batch.columns.empty() == (batch.systems == std::vector<Index>{0, 1}));
     CHECK((batch.columns.empty() || batch.columns.size() == 10));
   }
+}
+
+TEST_CASE("a draw of more points than any system has is refused", "[train][batch_sampler]") {
+  BatchSampler sampler;
+  for (const Index points : {5, 9}) sampler.add(points);
+  Random random(1);
+  CHECK(sampler.draw(0, 9, random).columns.size() == 18);
+  for (const Index points : {Index{0}, Index{10}, Index{1} << 61})
+    CHECK(one_line_with(error_text([&] { sampler.draw(0, points, random); }), "a draw of 1 to 9 points"));
+  CHECK(one_line_with(error_text([&] { sampler.add(0); }), "1 to 2^32 points of a system, got 0"));
 }

@@ -61,6 +61,11 @@ TEST_CASE("fine-tuning that fails ends in one line and leaves the model as it wa
                       "at least one step"));
   CHECK(
       one_line_with(error_text([&] { fine_tune(model, task.x, task.dx, {.rate = -1}); }), "a positive rate"));
+  const double undefined = std::numeric_limits<double>::quiet_NaN();
+  for (const FineTuneOptions& options :
+       {FineTuneOptions{.final_rate = undefined}, {.final_rate = -1}, {.clip = undefined}, {.clip = -1}})
+    CHECK(one_line_with(error_text([&] { fine_tune(model, task.x, task.dx, options); }),
+                        "a final_rate and a clip >= 0"));
   CHECK(one_line_with(error_text([&] { fine_tune(model, task.x, Matrix<double, 2>(task.dx.leftCols(9))); }),
                       "fine_tune needs at least one measurement"));
   Matrix<double, 2> bad = task.dx;

@@ -39,6 +39,14 @@ TEST_CASE("weight decay shrinks parameters whatever their gradient", "[train][sg
   CHECK(parameters(0) == 1.5f * 0.75f - 0.5f);
 }
 
+TEST_CASE("gradient descent refuses momentum that is kept for ever, and options out of range",
+          "[train][sgd]") {
+  const double nan = std::nan("");
+  for (const Sgd<double>::Options& options :
+       {Sgd<double>::Options{.momentum = 1}, {.momentum = -0.1}, {.momentum = nan}, {.weight_decay = nan}})
+    CHECK(one_line_with(error_text([&] { Sgd<double>(options, 3); }), "0 <= momentum < 1"));
+}
+
 TEST_CASE("gradient descent refuses other sizes than its own", "[train][sgd]") {
   Sgd<double> sgd({}, 3);
   Vector<double> three = Vector<double>::Ones(3), two = Vector<double>::Ones(2);

@@ -25,4 +25,6 @@ TEST_CASE("training options out of range are refused by name, range and value", 
   CHECK(one_line_with(refused({.hyper_penalty = -1}), "'hyper_penalty' must be at least 0; got -1"));
   CHECK(one_line_with(refused({.basis_penalty = nan}), "'basis_penalty' must be at least 0; got nan"));
   CHECK(one_line_with(refused({.clip = -2}), "'clip' must be at least 0; got -2"));
+  for (const double final : {nan, infinity, -5.0})
+    CHECK(one_line_with(refused({.schedule = {final}}), "'schedule' must be at least 0 at both ends; got "));
 }

@@ -22,9 +22,13 @@ struct Identifiability {
 /// Math: C_u = L⁻¹ C L⁻ᵀ = (JᵀJ/σ² + I)⁻¹ has eigenvalues 1/(1 + s²), s the singular values of J/σ; effective dimension
 /// Σ s²/(1 + s²) (MacKay 1992, "Bayesian interpolation", 4). Unknowns beside the latent are marginalised.
 /// Shapes: covariance [latent x latent], of z.
+/// Errors: another shape, NaN or Inf.
 template <class Model>
 Identifiability identifiability(const LatentPrior<Model>& prior, const Matrix<double>& covariance) {
-  const Index n = covariance.rows();
+  const Index n = prior.mean().size();
+  require(covariance.rows() == n && covariance.cols() == n && all_finite(covariance),
+          {"identifiability needs a finite covariance [", n, " x ", n, "]; got [", covariance.rows(), " x ",
+           covariance.cols(), "] or a NaN or Inf"});
   Matrix<double> c = covariance, vectors(n, n);
   const auto divide = [&](Index j, Index step) {  // by L, a row or a column
     double* x = c.data() + j * (step == 1 ? n : 1);

@@ -74,9 +74,9 @@ class LatentFit {
   /// Fits motions of which the states alone were measured.
   ///
   /// Starts from the rates that neighbouring samples differ by.
-  /// Errors: as `Trajectory::check`; a model whose field is not finite there.
+  /// Errors: as `StateErrors::measure`; a model whose field is not finite there.
   FitStatus fit(std::span<const Trajectory<dim>> motions) {
-    motions_.measure(motions, options_.piece);
+    motions_.measure(motions, options_.piece, options_.steps);
     const bool started = motions_.differences(x_, dx_);
     if (started) {
       rates_.measure(x_, dx_);

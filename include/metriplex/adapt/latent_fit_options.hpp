@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <string_view>
 
 #include "metriplex/core/error.hpp"
@@ -21,16 +20,30 @@ struct LatentFitOptions {
   double huber = 0;  ///< errors beyond so many deviations count linearly: outliers; 0: all count squared
   double tolerance = 1e-2;  ///< ends at steps so short, in deviations of what is sought
   Index neighbours =
-      10;            ///< training systems that the prior is sharpened to, at least; 0: it stays that of all
-  Index piece = 20;  ///< longer motions are cut, each piece with an initial state of its own
+      10;             ///< training systems that the prior is sharpened to, at least; 0: it stays that of all
+  Index piece = 20;   ///< longer motions are cut, each piece with an initial state of its own
+  Index steps = 100;  ///< of the integrator between two samples of a motion, at most: a longer gap is refused
 
-  /// Errors: one out of range.
+  /// Errors: the first out of its range, with the range and what came.
   void validate() const {
-    require(std::isfinite(noise) && noise > 0 && model_error >= 0 && iterations >= 0 && restarts >= 0 &&
-                poor > 0 && huber >= 0 && tolerance > 0 && neighbours >= 0 && piece >= 2,
-            "LatentFit needs a positive noise, poor and tolerance, iterations, restarts, huber and "
-            "neighbours >= 0, and "
-            "pieces of 2 samples or more");
+    const auto within = [](double value, double least, double most, const char* name) {
+      require(value >= least && value <= most,
+              {"LatentFit needs ", name, " from ", least, " to ", most, "; got ", value});
+    };
+    const auto whole = [](Index value, Index least, const char* name) {
+      require(value >= least, {"LatentFit needs ", name, " >= ", least, "; got ", value});
+    };
+    within(noise, 1e-12, 1e6,
+           "a noise");  // relative: beyond these nothing is rounding, or nothing is measured
+    within(model_error, 0, 1e6, "a model_error");
+    within(poor, 1e-6, 1e6, "poor");
+    within(huber, 0, 1e6, "huber");
+    within(tolerance, 1e-12, 1, "a tolerance");
+    whole(iterations, 0, "iterations");
+    whole(restarts, 0, "restarts");
+    whole(neighbours, 0, "neighbours");
+    whole(piece, 2, "a piece");
+    whole(steps, 1, "steps");
   }
 };
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <vector>
 
 #include "metriplex/adapt/sensitivity.hpp"
 #include "metriplex/adapt/trajectory.hpp"
+#include "metriplex/integrate/runge_kutta.hpp"
 
 namespace metriplex {
 
@@ -22,23 +24,26 @@ class StateErrors {
 
  public:
   using State = Vector<Scalar, dim>;
+  static constexpr double reach = 0.3;  ///< of a step, in times of the field
 
   explicit StateErrors(const ModelType& model)
       : model_(model),
         motion_(model, model.scaling().centred()),
         row_(Vector<double>::Zero(model.latent())) {}
 
-  /// Takes motions, cut into pieces of up to `longest` samples.
+  /// Takes motions, cut into pieces of up to `longest` samples; `most_steps` of the integrator may lead from one sample to the
+  /// next.
   ///
-  /// Errors: as `Trajectory::check`; no motion.
-  void measure(std::span<const Trajectory<dim>> motions, Index longest) {
+  /// Errors: as `Trajectory::check`; no motion; a gap that takes more steps for the member in the middle of the family.
+  void measure(std::span<const Trajectory<dim>> motions, Index longest, Index most_steps) {
     require(!motions.empty(), "adaptation needs at least one motion, got none");
     for (const auto& motion : motions) motion.check("adaptation");
     motions_ = motions;
+    most_steps_ = most_steps;
     pieces_.clear();
     terms_ = 0;
     for (std::size_t m = 0; m < motions.size(); ++m) {
-      const Index samples = motions[m].samples(), count = (samples + longest - 1) / longest;
+      const Index samples = motions[m].samples(), count = 1 + (samples - 1) / longest;
       for (Index k = 0; k < count; ++k)
         pieces_.push_back({m, samples * k / count, samples * (k + 1) / count});
       for (Index k = 0; k < samples; ++k)
@@ -47,6 +52,16 @@ class StateErrors {
     require(terms_ > 0, "adaptation needs at least one measured number; all have a weight of 0");
     derivatives_.resize(dim, dim + model_.latent());
     row_.setZero(model_.latent() + extras());
+    motion_.move_to(model_.mean_latent());
+    fastest_ = speed();
+    for (const Piece& piece : pieces_)
+      for (Index k = piece.begin + 1; k < piece.end; ++k) {
+        const double needed = steps_for(gap(piece, k));
+        require(needed <= static_cast<double>(most_steps),
+                {"adaptation needs at most ", most_steps, " steps of ", reach / fastest_,
+                 " between two samples; got a gap of ", needed, " before sample ", k, " of motion ",
+                 piece.motion, ": are times in the model's unit?"});
+      }
     fastest_ = 0;
   }
 
@@ -112,7 +127,7 @@ class StateErrors {
       for (int i = 0; i < dim; ++i) x[i] = static_cast<Scalar>(extra[at + i] / inverse_scale(i));
       motion_.start(derivatives_);
       for (Index k = piece.begin; k < piece.end; ++k) {
-        if (k > piece.begin) advance(x, motion.times[k] - motion.times[k - 1]);
+        if (k > piece.begin) advance(x, gap(piece, k), derivative);
         for (int i = 0; i < dim; ++i) {
           const double weight = motion.weight(i, k) * inverse_scale(i) * inverse_scale(i);
           if (weight == 0) continue;
@@ -137,11 +152,20 @@ class StateErrors {
   double mean(int i) const { return static_cast<double>(model_.scaling().mean[i]); }
   double inverse_scale(int i) const { return static_cast<double>(model_.scaling().inverse_scale[i]); }
 
-  void advance(State& x, double dt) {
-    constexpr double reach = 0.3, most = 1000;
-    const double steps = std::clamp(std::ceil(dt * fastest_ / reach), 1.0, most);
+  double gap(const Piece& piece, Index k) const {
+    const auto& times = motions_[piece.motion].times;
+    return times[k] - times[k - 1];
+  }
+  double steps_for(double dt) const { return std::max(std::ceil(dt * fastest_ / reach), 1.0); }
+
+  void advance(State& x, double dt, bool derivative) {
+    const double steps = std::min(steps_for(dt), 10.0 * static_cast<double>(most_steps_));
+    const auto h = static_cast<Scalar>(dt / steps);
     for (int s = 0; s < static_cast<int>(steps); ++s)
-      motion_.step(x, derivatives_, static_cast<Scalar>(dt / steps));
+      if (derivative)
+        motion_.step(x, derivatives_, h);
+      else if (Rk4{}.step(motion_.member(), x, h) != StepStatus::ok)
+        x.setConstant(std::numeric_limits<Scalar>::quiet_NaN());
   }
 
   /// Returns the largest norm of the field's Jacobian at measured states, all components in units of their spread.
@@ -173,7 +197,7 @@ class StateErrors {
   std::vector<Piece> pieces_;
   typename Sensitivity<ModelType>::Derivatives derivatives_;
   Vector<double> row_;
-  Index terms_ = 0;
+  Index terms_ = 0, most_steps_ = 1;
   double fastest_ = 0;
 };
 

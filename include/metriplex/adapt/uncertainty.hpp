@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <memory>
 
 #include "metriplex/adapt/chi_square.hpp"
@@ -44,7 +45,7 @@ class Uncertainty {
   /// Takes what adaptation found.
   ///
   /// Shapes: z [latent]; covariance [latent x latent].
-  /// Errors: another shape.
+  /// Errors: another shape, NaN or Inf.
   template <class C>
   void condition(const Latent& z, const C& covariance) {
     require(covariance.rows() == model_.latent() && covariance.cols() == model_.latent(),
@@ -52,6 +53,8 @@ class Uncertainty {
              covariance.rows(), " x ", covariance.cols(), "]"});
     z_ = z;
     covariance_ = covariance;
+    require(all_finite(z_) && all_finite(covariance_),
+            "uncertainty needs a finite latent and covariance; got a NaN or Inf");
     motion_.move_to(z);
     weights_.move_to(z);
   }
@@ -70,11 +73,12 @@ class Uncertainty {
   bool covers(const State& x, const State& value, double probability) {
     StateCovariance c;
     const State f = field(x, c);
-    double off[dim], solved[dim], square = 0, trace = 0;
-    for (int i = 0; i < dim; ++i) trace += c(i, i);
-    for (int i = 0; i < dim; ++i) c(i, i) += 1e-12 * trace + 1e-300;  // directions that are certain
-    for (int i = 0; i < dim; ++i)
+    double off[dim], solved[dim], square = 0;
+    constexpr double rounding = 64 * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
+    for (int i = 0; i < dim; ++i) {  // directions that are certain, each component in its own unit
+      c(i, i) += 1e-12 * c(i, i) + std::pow(rounding * static_cast<double>(f[i]), 2) + 1e-300;
       off[i] = solved[i] = static_cast<double>(value[i]) - static_cast<double>(f[i]);
+    }
     if (!factor_cholesky(dim, c.data())) return false;
     solve_cholesky(dim, c.data(), solved);
     for (int i = 0; i < dim; ++i) square += off[i] * solved[i];
@@ -106,8 +110,10 @@ class Uncertainty {
   /// Rolls out a motion with its linearised deviations, from an initial state with a covariance of its own.
   ///
   /// Shapes: mean, deviation of the result [dim x steps + 1].
+  /// Errors: fewer than 0 steps.
   Band rollout(const State& x0, Scalar h, Index steps,
                const StateCovariance& initial = StateCovariance::Zero()) {
+    require(steps >= 0, {"a band needs steps >= 0; got ", steps});
     Band band{Matrix<Scalar, dim>(dim, steps + 1), Matrix<double, dim>(dim, steps + 1)};
     State x = x0;
     typename Sensitivity<Model>::Derivatives s(dim, dim + model_.latent());
@@ -132,9 +138,7 @@ class Uncertainty {
   Latent sample(Random& random) const {
     const Index n = model_.latent();
     Matrix<double> factor = covariance_;
-    double trace = 0;
-    for (Index i = 0; i < n; ++i) trace += factor(i, i);
-    for (Index i = 0; i < n; ++i) factor(i, i) += 1e-12 * trace + 1e-300;
+    for (Index i = 0; i < n; ++i) factor(i, i) += 1e-12 * factor(i, i) + 1e-300;
     require(factor_cholesky(n, factor.data()), "uncertainty needs a covariance that is positive definite");
     Latent z = z_;
     for (Index j = 0; j < n; ++j) {
@@ -147,10 +151,11 @@ class Uncertainty {
   /// Rolls out motions of `count` drawn latents by any integrator, and sums up those that stay finite.
   ///
   /// Shapes: mean, deviation of the result [dim x steps + 1].
-  /// Errors: fewer than two motions that stay finite.
+  /// Errors: fewer than 0 steps, or than two motions that stay finite.
   template <class Integrator = Rk4>
   Band sample_rollout(const State& x0, Scalar h, Index steps, int count, Random& random,
                       const Integrator& integrator = {}) const {
+    require(steps >= 0, {"a band needs steps >= 0; got ", steps});
     Matrix<double, dim> sum = Matrix<double, dim>::Zero(dim, steps + 1), square = sum, path = sum;
     int finite = 0;
     for (int s = 0; s < count; ++s) {

@@ -41,6 +41,10 @@ TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
            options.trajectories, " in sample_family"});
   require_times(options.times);
   const Index samples = options.times.size();
+  constexpr Index most = Index{1} << 32;
+  require(options.members <= most / samples / options.trajectories,
+          {"expected at most 2^32 samples in all, got ", options.members, " members of ",
+           options.trajectories, " trajectories of ", samples, " in sample_family"});
   double longest = 0;
   for (Index i = 1; i < samples; ++i) longest = std::max(longest, options.times(i) - options.times(i - 1));
   require(options.max_step > 0 && longest / options.max_step < 1e9,

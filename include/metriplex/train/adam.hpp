@@ -18,8 +18,17 @@ class Adam {
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.0;
   };
 
+  /// Errors: options that would stop it, or divide by 0, in the precision of its numbers.
   Adam(const Options& options, Index size)
-      : options_(options), first_(Vector<Scalar>::Zero(size)), second_(Vector<Scalar>::Zero(size)) {}
+      : options_(options), first_(Vector<Scalar>::Zero(size)), second_(Vector<Scalar>::Zero(size)) {
+    const auto averages = [](double beta) { return beta >= 0 && static_cast<Scalar>(beta) < Scalar(1); };
+    require(averages(options.beta1) && averages(options.beta2),
+            {"Adam needs 0 <= beta1, beta2 < 1; got ", options.beta1, " and ", options.beta2});
+    const auto epsilon = static_cast<Scalar>(options.epsilon);
+    require(epsilon > 0 && std::isfinite(epsilon), {"Adam needs an epsilon > 0; got ", options.epsilon});
+    require(options.weight_decay >= 0 && std::isfinite(options.weight_decay),
+            {"Adam needs a weight_decay >= 0; got ", options.weight_decay});
+  }
 
   void reset() {
     first_.setZero();
@@ -57,7 +66,7 @@ class Adam {
  private:
   Options options_;
   Vector<Scalar> first_, second_;
-  int steps_ = 0;
+  Index steps_ = 0;
 };
 
 }  // namespace metriplex

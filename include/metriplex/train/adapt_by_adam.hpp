@@ -44,10 +44,9 @@ AdamAdaptation<typename Model::Scalar> adapt_by_adam(const Model& model, const E
                                                      const AdamAdaptOptions& options = {}) {
   using Scalar = typename Model::Scalar;
   constexpr int dim = Model::dimension;
-  require(options.steps >= 0 && std::isfinite(options.rate) && options.rate > 0 &&
-              std::isfinite(options.noise) && options.noise >= 0 && options.final_rate > 0 &&
-              options.final_rate <= 1,
-          "adapt_by_adam needs steps >= 0, a positive rate, a final_rate in (0, 1] and a noise >= 0");
+  require(options.steps >= 0 && std::isfinite(options.rate) && options.rate > 0 && options.noise >= 0 &&
+              options.noise <= 1e6 && options.final_rate > 0 && options.final_rate <= 1,
+          "adapt_by_adam needs steps >= 0, a positive rate, a final_rate in (0, 1] and a noise of 0 to 1e6");
   const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "adapt_by_adam");
   const double prior = options.noise * options.noise / static_cast<double>(shots.x.size());
   const Index latent = model.latent();

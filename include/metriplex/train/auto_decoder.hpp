@@ -65,6 +65,7 @@ class AutoDecoder {
       latent_optimizers_.emplace_back(typename Optimizer::Options{}, model.latent());
       sampler_.add(task.x.cols());
     }
+    options_.points = std::min(options_.points, sampler_.most_points());
     if constexpr (DissipativeStructure<typename Model::Structure>)
       model.scaling() = Model::Scale::fit_dissipative(all_x, all_dx, Model::Structure::canonical_pairs,
                                                       Model::Structure::entropy_slope);
@@ -96,42 +97,41 @@ class AutoDecoder {
 
   /// Takes one step and returns what the loss was before it.
   ///
-  /// Errors: a loss or gradient that is not finite; the model stays as it was before the step.
+  /// Errors: a loss, gradient or parameter that is not finite; the model goes back to where all of them last were.
   Progress step() {
     sampler_.draw(options_.systems, options_.points, random_);
     const double rate = options_.schedule(step_, options_.steps);
+    require(
+        std::isfinite(rate) && rate >= 0,
+        {"training expects a schedule's factor to be finite and >= 0; got ", rate, " in step ", step_ + 1});
     double loss = 0.0;
     if (options_.inner_steps == 0) {
       loss = gradient();
       move_latents(rate);
       move_weights(rate);
     } else {
-      const Matrix<Scalar> latents = model_.latents();
-      const Vector<Scalar> parameters = model_.parameters();
-      try {
-        for (int i = 0; i < options_.inner_steps; ++i) {
-          const double now = gradient();
-          if (i == 0) loss = now;
-          move_latents(rate);
-        }
-        for (int i = 0; i < options_.outer_steps; ++i) {
-          gradient();
-          move_weights(rate);
-        }
-      } catch (const Error&) {  // a part of a step that fails undoes the parts before it
-        model_.latents() = latents;
-        model_.parameters() = parameters;
-        throw;
+      for (int i = 0; i < options_.inner_steps; ++i) {
+        const double now = gradient();
+        if (i == 0) loss = now;
+        move_latents(rate);
+      }
+      for (int i = 0; i < options_.outer_steps; ++i) {
+        gradient();
+        move_weights(rate);
       }
     }
+    if (!all_finite(model_.parameters()) || !all_finite(model_.latents())) diverge(loss);
     return {++step_, options_.steps, loss};
   }
 
   /// Takes all remaining steps; calls progress(Progress) after each. The model then knows its error (`Scaling::rate_error`).
+  ///
+  /// Errors: as `step`, and a field that is not finite at the measurements after the last.
   template <class Callback = void (*)(const Progress&)>
   void run(Callback&& progress = [](const Progress&) {}) {
     while (step_ < options_.steps) progress(step());
     const Vector<double, dim> error = batch_gradient_.rate_error(model_);
+    if (!all_finite(error)) diverge(error.norm());
     for (int i = 0; i < dim; ++i) model_.scaling().rate_error[i] = static_cast<Scalar>(error[i]);
   }
 
@@ -150,11 +150,22 @@ class AutoDecoder {
     if (options_.hyper_penalty > 0) penalise_slopes();
 
     const double norm = clip_norm<Scalar>(d_parameters_, options_.clip);
-    require(std::isfinite(loss) && std::isfinite(norm) && all_finite(d_latents_),
-            {"training expects a finite loss and gradient; got loss ", loss, " in step ", step_ + 1,
-             ": lower the learning rates (", options_.rate, ", latents ", options_.latent_rate,
-             ") or set a clip"});
+    if (!std::isfinite(loss) || !std::isfinite(norm) || !all_finite(d_latents_)) diverge(loss);
+    last_parameters_ = model_.parameters();
+    last_latents_ = model_.latents();
     return loss;
+  }
+
+  /// Goes back to where loss and gradient were last finite, and says what happened.
+  [[noreturn]] void diverge(double loss) {
+    if (last_parameters_.size() == 0)
+      fail({"training expects a finite loss and gradient; got loss ", loss,
+            " before any step: lower latent_spread or the penalties, or check the size of the data"});
+    model_.parameters() = last_parameters_;
+    model_.latents() = last_latents_;
+    fail({"training expects a finite loss and gradient; got loss ", loss, " in step ", step_ + 1,
+          ": lower the learning rates (", options_.rate, ", latents ", options_.latent_rate,
+          ") or set a clip"});
   }
 
   /// Adds the gradient of hyper_penalty · ‖slopes‖²: not of offsets.
@@ -187,8 +198,8 @@ class AutoDecoder {
   Optimizer optimizer_;
   std::vector<Optimizer> latent_optimizers_;  // one a system
   BatchSampler sampler_;
-  Vector<Scalar> d_parameters_;
-  Matrix<Scalar> d_latents_;  // one column a system of the batch
+  Vector<Scalar> d_parameters_, last_parameters_;
+  Matrix<Scalar> d_latents_, last_latents_;  // the first one column a system of the batch
 };
 
 template <class Model, int Dim>

@@ -28,16 +28,25 @@ class BatchSampler {
  public:
   /// Adds a system of so many points.
   ///
-  /// Errors: more than 2³² points.
+  /// Errors: no points, or more than 2³².
   void add(Index points) {
-    require(points <= std::int64_t{1} << 32, {"expected at most 2^32 points of a system, got ", points});
+    require(points >= 1 && points <= std::int64_t{1} << 32,
+            {"expected 1 to 2^32 points of a system, got ", points});
     sizes_.push_back(points);
+    most_ = std::max(most_, points);
     left_.emplace_back();
   }
 
+  /// Returns how many points the largest system has.
+  Index most_points() const { return most_; }
+
   /// Draws `systems` of the systems (0, or more than there are: all) and `points` points of each; the batch
   /// is overwritten by the next draw.
+  ///
+  /// Errors: no points, or more than the largest system has.
   const Batch& draw(Index systems, Index points, Random& random) {
+    require(points >= 1 && points <= most_,
+            {"expected a draw of 1 to ", most_, " points of each system, got ", points});
     const std::size_t all = sizes_.size();
     order_.resize(all);
     std::iota(order_.begin(), order_.end(), Index{0});
@@ -73,6 +82,7 @@ class BatchSampler {
 
  private:
   std::vector<Index> sizes_;
+  Index most_ = 0;
   std::vector<std::vector<std::uint32_t>> left_;  // what is left of each system's pass over its points
   std::vector<Index> order_;                      // in which systems are drawn
   std::vector<char> drawn_;                       // whether each is

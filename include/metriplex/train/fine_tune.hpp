@@ -32,8 +32,9 @@ double fine_tune(Bound& model, const Eigen::MatrixBase<X>& x, const Eigen::Matri
       "fine_tune changes one system's weights: it takes what bind(z) returned, not const");
   using Scalar = typename Bound::Scalar;
   constexpr int dim = Bound::dimension;
-  require(options.steps >= 1 && std::isfinite(options.rate) && options.rate > 0,
-          "fine_tune needs at least one step and a positive rate");
+  require(options.steps >= 1 && std::isfinite(options.rate) && options.rate > 0 && options.final_rate >= 0 &&
+              std::isfinite(options.final_rate) && options.clip >= 0 && std::isfinite(options.clip),
+          "fine_tune needs at least one step, a positive rate, and a final_rate and a clip >= 0");
   const Measurements<Scalar, dim> shots(x, dx, model.scaling(), "fine_tune");
   Vector<Scalar> weights = model.weights(), gradient = Vector<Scalar>::Zero(weights.size());
   FieldLoss<Bound> field_loss;

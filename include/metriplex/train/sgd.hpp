@@ -16,7 +16,13 @@ class Sgd {
     double momentum = 0.0, weight_decay = 0.0;
   };
 
-  Sgd(const Options& options, Index size) : options_(options), velocity_(Vector<Scalar>::Zero(size)) {}
+  /// Errors: momentum that is kept for ever, or options out of range.
+  Sgd(const Options& options, Index size) : options_(options), velocity_(Vector<Scalar>::Zero(size)) {
+    require(options.momentum >= 0 && static_cast<Scalar>(options.momentum) < Scalar(1) &&
+                options.weight_decay >= 0 && std::isfinite(options.weight_decay),
+            {"Sgd needs 0 <= momentum < 1 and a weight_decay >= 0; got ", options.momentum, " and ",
+             options.weight_decay});
+  }
 
   void reset() { velocity_.setZero(); }
 

@@ -21,7 +21,7 @@ template <class OptimizerOptions, class Schedule>
 struct TrainingOptions {
   Index steps = 5000;   ///< optimiser steps
   Index systems = 0;    ///< systems a step; 0: all
-  Index points = 64;    ///< points of each system a step
+  Index points = 64;    ///< points of each system a step; more than the largest has: as many as that
   int inner_steps = 0;  ///< steps of the latents alone before each step of the weights; 0: both together
   int outer_steps = 1;  ///< with inner steps: steps of the weights that follow, on the same batch
   double rate = 2e-3;   ///< of the weights
@@ -47,6 +47,10 @@ struct TrainingOptions {
     const char* const names[] = {"latent_spread", "latent_penalty", "hyper_penalty", "basis_penalty", "clip"};
     const double values[] = {latent_spread, latent_penalty, hyper_penalty, basis_penalty, clip};
     for (int i = 0; i < 5; ++i) detail::require_option(values[i] >= 0, names[i], "at least 0", values[i]);
+    for (const Index step : {Index{0}, steps - 1}) {
+      const double factor = schedule(step, steps);
+      detail::require_option(factor >= 0, "schedule", "at least 0 at both ends", factor);
+    }
   }
 };
 
