@@ -14,7 +14,7 @@ struct Collected {
   std::vector<Vector<double>> rows;
 
   Collected(RateErrors<Family>& at, const Vector<double>& z) {
-    at(z, nullptr, true, [&](double error, double* row) {
+    at(z, nullptr, true, [&](double error, double* row, int) {
       errors.push_back(error);
       rows.push_back(Vector<double>::Map(row, 2));
     });

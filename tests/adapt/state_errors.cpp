@@ -16,7 +16,7 @@ struct Collected {
   std::vector<Vector<double>> rows;
 
   Collected(StateErrors<Family>& at, const Vector<double>& unknowns) {
-    at(unknowns.head(2), unknowns.data() + 2, true, [&](double error, double* row) {
+    at(unknowns.head(2), unknowns.data() + 2, true, [&](double error, double* row, int) {
       errors.push_back(error);
       rows.push_back(Vector<double>::Map(row, unknowns.size()));
     });
@@ -41,7 +41,7 @@ TEST_CASE("errors of states come through the integrator, with derivatives that a
   motions[1].weights(1, 4) = 9;
 
   StateErrors<Family> errors(model);
-  errors.measure(motions, 4, 100);
+  errors.measure(motions, {.piece = 4});
   CHECK(errors.terms() == 27);
   CHECK(errors.extras() == 8);  // two pieces of each
   Vector<double> unknowns(10);
@@ -61,11 +61,11 @@ TEST_CASE("errors of states come through the integrator, with derivatives that a
       CHECK(at.rows[i][k] ==
             Approx((after.errors[i] - before.errors[i]) / (2 * h)).epsilon(1e-5).margin(1e-7));
   }
-  CHECK_THROWS_AS(errors.measure({}, 4, 100), Error);
+  CHECK_THROWS_AS(errors.measure({}, {}), Error);
 
   // Without derivatives it is the same motion.
   errors(unknowns.head(2), unknowns.data() + 2, false,
-         [k = std::size_t{0}, &at](double error, double*) mutable {
+         [k = std::size_t{0}, &at](double error, double*, int) mutable {
            CHECK(error == Approx(at.errors[k++]).epsilon(1e-9).margin(1e-12));
          });
 }
@@ -76,16 +76,15 @@ TEST_CASE("a gap that takes more steps than allowed is refused at once, with its
   StateErrors<Family> errors(model);
   std::vector<Trajectory<2>> motions(
       2, {Vector<double>::LinSpaced(12, 0, 1), Matrix<double, 2>::Constant(2, 12, 0.3)});
-  errors.measure(motions, std::numeric_limits<Index>::max(), 100);
+  errors.measure(motions, {.model_error = 0, .piece = std::numeric_limits<Index>::max()});
   CHECK(errors.extras() == 4);  // one piece each
   motions[1].times.tail(5).array() += 1e9;
-  CHECK(one_line_with(error_text([&] { errors.measure(motions, 20, 100); }), "at most 100 steps of 0."));
-  CHECK(one_line_with(error_text([&] { errors.measure(motions, 20, 100); }), "before sample 7 of motion 1"));
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, {}); }), "at most 100 steps of 0."));
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, {}); }), "before sample 7 of motion 1"));
   motions[1].times[11] = std::numeric_limits<double>::max();
-  CHECK(
-      one_line_with(error_text([&] { errors.measure(motions, 20, 100); }), "are times in the model's unit?"));
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, {}); }), "are times in the model's unit?"));
   motions[1].times = Vector<double>::LinSpaced(12, 0, 1);
   motions[1].times.tail(6).array() += 1e9;  // between two pieces nothing is integrated
-  errors.measure(motions, 6, 100);
+  errors.measure(motions, {.model_error = 0, .piece = 6});
   CHECK(errors.extras() == 8);
 }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "metriplex/adapt/extrapolation.hpp"
 #include "metriplex/adapt/latent_fit_options.hpp"
 #include "metriplex/adapt/latent_prior.hpp"
 #include "metriplex/adapt/least_squares.hpp"
@@ -19,9 +20,8 @@ namespace metriplex {
 /// Math: z = z₀ + L u, min over u of Σ ρ(e(z)/σ) + ‖u‖², L Lᵀ the covariance of the training latents, e the errors of
 /// `RateErrors` or `StateErrors`, ρ Huber's function, by `LevenbergMarquardt` with exact derivatives. σ is the expected
 /// noise, or what the fit leaves, if that is more. Then the prior is sharpened, twice: training systems count for
-/// z₀ and L by how well they explain the measurements too (`SharpenPrior`). For a family's latents lie on a curved sheet of as many
-/// dimensions as it has parameters: a normal distribution around all of them allows much that no member is like, one
-/// around those in question is nearly the sheet. The covariance of z is L (Σ J_uᵀ J_u/σ² + I)⁻¹ Lᵀ (Laplace's approximation).
+/// z₀ and L by how well they explain the measurements too (`SharpenPrior`): latents lie on a curved sheet of as many dimensions as
+/// the family has parameters, and a normal distribution around those in question is nearly the sheet. The covariance of z is L (Σ J_uᵀ J_u/σ² + I)⁻¹ Lᵀ (Laplace's approximation).
 /// Cost: some ten iterations, each a field and two for every component of z at every measurement. After a first fit of as
 /// many measurements nothing is allocated.
 template <class ModelType>
@@ -42,6 +42,7 @@ class LatentFit {
         whole_(model),
         prior_(whole_),
         sharpen_(model),
+        extrapolation_(model),
         rates_(model),
         motions_(model),
         search_({.iterations = options.iterations, .tolerance = options.tolerance}),
@@ -76,14 +77,12 @@ class LatentFit {
   /// Starts from the rates that neighbouring samples differ by.
   /// Errors: as `StateErrors::measure`; a model whose field is not finite there.
   FitStatus fit(std::span<const Trajectory<dim>> motions) {
-    motions_.measure(motions, options_.piece, options_.steps);
-    const bool started = motions_.differences(x_, dx_);
-    if (started) {
-      rates_.measure(x_, dx_);
-      run(rates_, false);
-    }
-    const int before = started ? iterations() : 0;
-    const FitStatus status = run(motions_, started);
+    motions_.measure(motions, options_);
+    if (!motions_.differences(x_, dx_)) return run(motions_, false);
+    rates_.measure(x_, dx_);
+    run(rates_, false);
+    const int before = iterations_;
+    const FitStatus status = run(motions_, true);
     iterations_ += before;
     return status;
   }
@@ -115,12 +114,8 @@ class LatentFit {
     bool converged = search(errors, coarse);
     require(std::isfinite(objective_),
             "adaptation expects a model whose field is finite at the measurements; got NaN or Inf");
-    const auto poor = [&] {
-      return square_ > options_.poor * options_.poor * options_.noise * options_.noise;
-    };
-    if (poor()) converged = restart(errors);
-    const double noise =
-        std::max(options_.noise * options_.noise, square_);  // they may be worse than expected
+    if (poor(errors)) converged = restart(errors);
+    const double noise = std::max(options_.noise * options_.noise, square_);  // may be worse than expected
     const Index least = std::max(options_.neighbours, 2 * n + 2);
     if (options_.neighbours > 0 && model_.latents().cols() > least && n > 0) {
       for (const double tolerance : {coarse, 1.0}) {
@@ -144,8 +139,30 @@ class LatentFit {
     iterations_ = search_.iterations();
     move_to(u_);
     search_.covariance(covariance_);
+    const bool outside = extrapolation_(prior_, u_, covariance_);
     prior_.spread_covariance(covariance_);
-    return poor() ? FitStatus::poor : converged ? FitStatus::converged : FitStatus::stopped;
+    if (poor(errors)) return FitStatus::poor;
+    if (!converged) return FitStatus::stopped;
+    return outside ? FitStatus::outside : FitStatus::converged;
+  }
+
+  /// Whether some component is left with much more than noise and the model's own error together.
+  template <class Errors>
+  bool poor(Errors& errors) {
+    double left[dim] = {}, terms[dim] = {};
+    const double outlier = options_.huber * std::sqrt(sigma_square_);
+    move_to(u_);
+    errors(z_, u_.data() + model_.latent(), false, [&](double error, double*, int i) {
+      const double size = std::abs(error);
+      left[i] += options_.huber > 0 ? std::min(size, outlier) * size : size * size;
+      terms[i] += 1;
+    });
+    for (int i = 0; i < dim; ++i) {
+      const double own = errors.model_error(i, options_.model_error);
+      const double expected = options_.noise * options_.noise + own * own;
+      if (!(left[i] <= options_.poor * options_.poor * expected * terms[i])) return true;
+    }
+    return false;
   }
 
   /// Sets the deviation that errors are counted in: with every measurement more, less is expected of each, since the model's own
@@ -167,7 +184,7 @@ class LatentFit {
     move_to(u);
     sums.start(u, n, 0.01);  // initial states, in spreads of training: they may lie ten away
     const double scale = 1 / std::sqrt(sigma_square_);
-    errors(z_, u.data() + n, derivative, [&](double error, double* row) {
+    errors(z_, u.data() + n, derivative, [&](double error, double* row, int) {
       if (row != nullptr) {
         for (Index k = 0; k < u.size(); ++k) row[k] *= scale;
         prior_.pull_back(row);
@@ -219,6 +236,7 @@ class LatentFit {
   const Model& model_;
   LatentPrior<Model> whole_, prior_;  // of all training latents; in use
   SharpenPrior<Model> sharpen_;
+  Extrapolation<Model> extrapolation_;
   RateErrors<Model> rates_;
   StateErrors<Model> motions_;
   LevenbergMarquardt<> search_;

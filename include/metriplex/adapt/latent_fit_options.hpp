@@ -16,7 +16,8 @@ struct LatentFitOptions {
       1e-2;  ///< error of the model, likewise: it does not average out over measurements as noise does
   int iterations = 50;  ///< at most, from each start
   int restarts = 3;  ///< from the training latents that fit best, where the mean latent leads to a poor fit
-  double poor = 5;   ///< a fit is poor if it leaves more than so many times the noise
+  double poor =
+      3;  ///< a fit is poor if it leaves more than so many times the noise and the model's own error of a component
   double huber = 0;  ///< errors beyond so many deviations count linearly: outliers; 0: all count squared
   double tolerance = 1e-2;  ///< ends at steps so short, in deviations of what is sought
   Index neighbours =
@@ -51,7 +52,8 @@ struct LatentFitOptions {
 enum class FitStatus {
   converged,
   stopped,  ///< after all iterations, before it converged
-  poor      ///< converged or not, it leaves much more than the noise: another family, or much noise
+  poor,  ///< converged or not, it leaves much more than noise and model explain: another family, or much noise
+  outside  ///< it explains the measurements, by a member unlike all that the model was trained on
 };
 
 /// Returns a line that says what a status means.
@@ -61,6 +63,9 @@ constexpr std::string_view describe(FitStatus status) {
       return "the fit converged";
     case FitStatus::stopped:
       return "the fit used all its iterations before it converged";
+    case FitStatus::outside:
+      return "the fit converged outside of what the model was trained on: what was not measured may be far "
+             "off";
     case FitStatus::poor:
       break;
   }

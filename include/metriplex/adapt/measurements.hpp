@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/core/error.hpp"
@@ -51,6 +53,28 @@ void require_weighted_measurements(const Eigen::MatrixBase<X>& x, const Eigen::M
   require(any, {who, " needs at least one measurement; all ", x.cols(), " have a weight of 0"});
 }
 
+/// Checks that a measured number can be squared in a model's unit of it, weighed, and summed up a billion times: a sentinel
+/// for what is missing is no measurement.
+///
+/// Errors: one that cannot, by component and measurement; `who` and `what` name the caller and the number in the message.
+template <RealScalar Scalar>
+void require_square(double value, double unit, double weight, const char* who, const char* what,
+                    int component, Index at) {
+  const double most = std::sqrt(1e-9 * static_cast<double>(std::numeric_limits<Scalar>::max()));
+  require(std::sqrt(weight) * std::max(1.0, std::abs(value / unit)) <= most,
+          {who, " needs ", what, " that can be squared in the model's units; got ", value, " of weight ",
+           weight, " in component ", component, " of measurement ", at});
+}
+
+/// Checks likewise states relative to the scaling's mean and rates, of one component.
+template <RealScalar Scalar, int Dim>
+void require_squares(const Scaling<Scalar, Dim>& scaling, double state, double rate, double weight,
+                     const char* who, int i, Index at) {
+  require_square<Scalar>(state - static_cast<double>(scaling.mean[i]),
+                         1 / static_cast<double>(scaling.inverse_scale[i]), 1.0, who, "states", i, at);
+  require_square<Scalar>(rate, static_cast<double>(scaling.rate_scale[i]), weight, who, "rates", i, at);
+}
+
 /// Returns states relative to the scaling's mean, subtracted before float cuts digits off.
 ///
 /// Shapes: x [Dim x points].
@@ -94,11 +118,15 @@ struct Measurements {
   Scalar weight;              ///< 1/(shots · dim · `reference_square`)
 
   /// Shapes: x, dx [Dim x shots].
-  /// Errors: as `require_measurements`.
+  /// Errors: as `require_measurements` and `require_square`.
   template <class X, class DX>
   Measurements(const Eigen::MatrixBase<X>& states, const Eigen::MatrixBase<DX>& rates,
                const Scaling<Scalar, Dim>& scaling, const char* who) {
     require_measurements<Dim>(states, rates, who);
+    for (Index p = 0; p < states.cols(); ++p)
+      for (int i = 0; i < Dim; ++i)
+        require_squares(scaling, static_cast<double>(states(i, p)), static_cast<double>(rates(i, p)), 1.0,
+                        who, i, p);
     x = centred_states(scaling, states);
     dx = rates.template cast<Scalar>();
     weight = static_cast<Scalar>(1.0 / (reference_square(scaling, dx) * static_cast<double>(x.size())));

@@ -29,7 +29,7 @@ class RateErrors {
   /// Takes measurements; what has a weight of 0 is missing, and may be anything. A null `weights` stands for ones.
   ///
   /// Shapes: x, dx, weights [dim x shots].
-  /// Errors: as `require_measurements`; weights of another shape, negative or NaN.
+  /// Errors: as `require_weighted_measurements`, and as `require_square`.
   template <class X, class DX, class W = Matrix<double>>
   void measure(const Eigen::MatrixBase<X>& x, const Eigen::MatrixBase<DX>& dx, const W* weights = nullptr) {
     const Index shots = x.cols();
@@ -52,6 +52,9 @@ class RateErrors {
       bool seen = false;
       for (int i = 0; i < dim; ++i) {
         const auto given = weights == nullptr ? 1.0 : static_cast<double>((*weights)(i, from));
+        if (given > 0)
+          require_squares(model_.scaling(), static_cast<double>(x(i, from)), static_cast<double>(dx(i, from)),
+                          given, "adaptation", i, from);
         const double unit = 1 / static_cast<double>(model_.scaling().rate_scale[i]);
         weight_(i, p) = std::sqrt(given) * unit;
         dx_(i, p) = given > 0 ? static_cast<Scalar>(dx(i, from)) : Scalar(0);
@@ -66,7 +69,8 @@ class RateErrors {
                         : Scalar(0);
     }
     const double reference = square / static_cast<double>(terms_);  // as `reference_square`
-    if (reference > 1e-12) weight_.leftCols(shots_) /= std::sqrt(reference);
+    size_ = reference > 1e-12 ? std::sqrt(reference) : 1.0;
+    weight_.leftCols(shots_) /= size_;
     use_few(false);
   }
 
@@ -85,8 +89,15 @@ class RateErrors {
   /// Counts the numbers that were measured, of those in use.
   Index terms() const { return used_terms_; }
 
-  /// Calls add(error, row) for each number measured, row [latent] its derivative, which `add` may spoil, or null without
-  /// `derivative`.
+  /// The root mean square of what the model left of a component in training, in the unit of the errors, or what is supposed
+  /// where that is not known.
+  double model_error(int i, double supposed) const {
+    const auto known = static_cast<double>(model_.scaling().rate_error[i] / model_.scaling().rate_scale[i]);
+    return known > 0 ? known / size_ : supposed;
+  }
+
+  /// Calls add(error, row, component) for each number measured, row [latent] its derivative, which `add` may spoil, or null
+  /// without `derivative`.
   template <class Add>
   void operator()(const typename ModelType::Latent& z, const double*, bool derivative, Add&& add) {
     evaluate(z, derivative);
@@ -98,7 +109,7 @@ class RateErrors {
         for (Index k = 0; derivative && k < row_.size(); ++k)
           row_[k] = weight * static_cast<double>(J_(at, k));
         add(weight * (static_cast<double>(f_[at]) - static_cast<double>(dx_(i, p))),
-            derivative ? row_.data() : nullptr);
+            derivative ? row_.data() : nullptr, i);
       }
   }
 
@@ -125,6 +136,7 @@ class RateErrors {
   Vector<double> row_;
   typename ModelType::Latent evaluated_;  // z of f_, and of J_ if cached_
   bool cached_ = false;
+  double size_ = 1.0;  // of the measured rates
   Index shots_ = 0, terms_ = 0, few_terms_ = 0, used_ = 0, used_terms_ = 0;
 };
 

@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "metriplex/adapt/latent_fit_options.hpp"
+#include "metriplex/adapt/measurements.hpp"
 #include "metriplex/adapt/sensitivity.hpp"
 #include "metriplex/adapt/trajectory.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
@@ -16,6 +18,8 @@ namespace metriplex {
 ///
 /// Math: e = √w (x(t; x₀, z) − y)/s by components, through the integrator, with exact derivatives. The initial states are
 /// unknown too, one a piece: a long motion is cut into pieces (multiple shooting; Bock 1983), since errors would grow in it.
+/// They grow in a piece too, by the model's own error in its rates: pieces are so short that this comes to no more than twice the
+/// noise (4 samples at least), or a member's motion would be bent until it follows measurements from which it drifts away.
 /// Steps are so short that h ‖∂f/∂x‖ stays below 0.3, which leaves fewer than 1e-4 of the change in a step.
 template <class ModelType>
 class StateErrors {
@@ -31,42 +35,55 @@ class StateErrors {
         motion_(model, model.scaling().centred()),
         row_(Vector<double>::Zero(model.latent())) {}
 
-  /// Takes motions, cut into pieces of up to `longest` samples; `most_steps` of the integrator may lead from one sample to the
-  /// next.
+  /// Takes motions, cut into pieces; the options say how long these are, how many steps may lead from one sample to the next,
+  /// and the noise.
   ///
-  /// Errors: as `Trajectory::check`; no motion; a gap that takes more steps for the member in the middle of the family.
-  void measure(std::span<const Trajectory<dim>> motions, Index longest, Index most_steps) {
+  /// Errors: as `Trajectory::check` and `require_square`; no motion; a gap that takes more steps for the member in the middle of the family.
+  void measure(std::span<const Trajectory<dim>> motions, const LatentFitOptions& options) {
     require(!motions.empty(), "adaptation needs at least one motion, got none");
     for (const auto& motion : motions) motion.check("adaptation");
     motions_ = motions;
-    most_steps_ = most_steps;
+    options_ = options;
     pieces_.clear();
     terms_ = 0;
     for (std::size_t m = 0; m < motions.size(); ++m) {
-      const Index samples = motions[m].samples(), count = 1 + (samples - 1) / longest;
+      const Index samples = motions[m].samples(), count = 1 + (samples - 1) / piece_of(motions[m], options);
       for (Index k = 0; k < count; ++k)
         pieces_.push_back({m, samples * k / count, samples * (k + 1) / count});
       for (Index k = 0; k < samples; ++k)
-        for (int i = 0; i < dim; ++i) terms_ += motions[m].weight(i, k) > 0;
+        for (int i = 0; i < dim; ++i) {
+          const double weight = motions[m].weight(i, k);
+          if (weight == 0) continue;
+          require_square<Scalar>(motions[m].states(i, k) - mean(i), 1 / inverse_scale(i), weight,
+                                 "adaptation", "states", i, k);
+          ++terms_;
+        }
     }
     require(terms_ > 0, "adaptation needs at least one measured number; all have a weight of 0");
     derivatives_.resize(dim, dim + model_.latent());
     row_.setZero(model_.latent() + extras());
     motion_.move_to(model_.mean_latent());
     fastest_ = speed();
-    for (const Piece& piece : pieces_)
+    longest_ = 0;
+    for (const Piece& piece : pieces_) {
+      const auto& times = motions[piece.motion].times;
+      longest_ = std::max(longest_, times[piece.end - 1] - times[piece.begin]);
       for (Index k = piece.begin + 1; k < piece.end; ++k) {
         const double needed = steps_for(gap(piece, k));
-        require(needed <= static_cast<double>(most_steps),
-                {"adaptation needs at most ", most_steps, " steps of ", reach / fastest_,
+        require(needed <= static_cast<double>(options.steps),
+                {"adaptation needs at most ", options.steps, " steps of ", reach / fastest_,
                  " between two samples; got a gap of ", needed, " before sample ", k, " of motion ",
                  piece.motion, ": are times in the model's unit?"});
       }
+    }
     fastest_ = 0;
   }
 
   /// A motion is not cut short: all of it is used always.
   void use_few(bool) {}
+
+  /// What the model's own error adds to the noise that errors are relative to, about: half of what it comes to in a piece.
+  double model_error(int i, double supposed) const { return own_error(i, supposed) * longest_ / 2; }
 
   /// Unknowns beside the latent: the initial state of every piece, in units of the states' spread.
   Index extras() const { return dim * static_cast<Index>(pieces_.size()); }
@@ -112,8 +129,8 @@ class StateErrors {
     return count > 0;
   }
 
-  /// Calls add(error, row) for each number measured, row [latent + extras] its derivative, which `add` may spoil, or null
-  /// without `derivative`.
+  /// Calls add(error, row, component) for each number measured, row [latent + extras] its derivative, which `add` may spoil, or
+  /// null without `derivative`.
   template <class Add>
   void operator()(const typename ModelType::Latent& z, const double* extra, bool derivative, Add&& add) {
     motion_.move_to(z);
@@ -137,7 +154,7 @@ class StateErrors {
           for (int j = 0; j < dim; ++j)
             row_[n + at + j] = root * static_cast<double>(derivatives_(i, j)) / inverse_scale(j);
           add(root * (static_cast<double>(x[i]) - (motion.states(i, k) - mean(i))),
-              derivative ? row_.data() : nullptr);
+              derivative ? row_.data() : nullptr, i);
         }
       }
     }
@@ -152,6 +169,23 @@ class StateErrors {
   double mean(int i) const { return static_cast<double>(model_.scaling().mean[i]); }
   double inverse_scale(int i) const { return static_cast<double>(model_.scaling().inverse_scale[i]); }
 
+  /// The error of the model's rates by itself: what is known of its training, or what is supposed.
+  double own_error(int i, double supposed) const {
+    const auto known = static_cast<double>(model_.scaling().rate_error[i]);
+    return inverse_scale(i) *
+           (known > 0 ? known : supposed * static_cast<double>(model_.scaling().rate_scale[i]));
+  }
+  /// How many samples of a motion make a piece.
+  Index piece_of(const Trajectory<dim>& motion, const LatentFitOptions& options) const {
+    constexpr Index least = 4;
+    double error = 0;  // from one sample to the next
+    for (int i = 0; i < dim; ++i) error = std::max(error, own_error(i, options.model_error));
+    error *=
+        (motion.times[motion.samples() - 1] - motion.times[0]) / static_cast<double>(motion.samples() - 1);
+    const double most = std::min(1e9, 2 * options.noise / error);  // infinite without an error
+    return std::min(options.piece, std::max(least, 1 + static_cast<Index>(most)));
+  }
+
   double gap(const Piece& piece, Index k) const {
     const auto& times = motions_[piece.motion].times;
     return times[k] - times[k - 1];
@@ -159,7 +193,7 @@ class StateErrors {
   double steps_for(double dt) const { return std::max(std::ceil(dt * fastest_ / reach), 1.0); }
 
   void advance(State& x, double dt, bool derivative) {
-    const double steps = std::min(steps_for(dt), 10.0 * static_cast<double>(most_steps_));
+    const double steps = std::min(steps_for(dt), 10.0 * static_cast<double>(options_.steps));
     const auto h = static_cast<Scalar>(dt / steps);
     for (int s = 0; s < static_cast<int>(steps); ++s)
       if (derivative)
@@ -168,7 +202,8 @@ class StateErrors {
         x.setConstant(std::numeric_limits<Scalar>::quiet_NaN());
   }
 
-  /// Returns the largest norm of the field's Jacobian at measured states, all components in units of their spread.
+  /// Returns the largest norm of the field's Jacobian at measured states, all components in units of their spread; at least one
+  /// in the time of a motion.
   double speed() const {
     double most = 0;
     const auto look_at = [&](const State& x) {
@@ -188,6 +223,8 @@ class StateErrors {
           look_at(x);
         }
     if (most == 0) look_at(State::Zero());  // nothing is complete
+    for (const auto& motion : motions_)
+      most = std::max(most, 1 / (motion.times[motion.samples() - 1] - motion.times[0]));
     return most;
   }
 
@@ -197,8 +234,9 @@ class StateErrors {
   std::vector<Piece> pieces_;
   typename Sensitivity<ModelType>::Derivatives derivatives_;
   Vector<double> row_;
-  Index terms_ = 0, most_steps_ = 1;
-  double fastest_ = 0;
+  LatentFitOptions options_;
+  Index terms_ = 0;
+  double fastest_ = 0, longest_ = 0;  // piece, in time
 };
 
 }  // namespace metriplex
