@@ -5,6 +5,7 @@
 
 #include "metriplex/adapt/adapt.hpp"
 #include "metriplex/adapt/chi_square.hpp"
+#include "metriplex/adapt/extrapolation.hpp"
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_estimator.hpp"
 #include "metriplex/adapt/latent_filter.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -12,12 +13,13 @@ namespace metriplex {
 /// Tells members that are unlike all that a model was trained on.
 ///
 /// Math: d(u, v)² = (u − v)ᵀ(C⁻¹ − I)(u − v), C the posterior's covariance of whitened latents: how differently two members explain what
-/// was measured, to first order. A member is outside if it is `far` times as far from its nearest training system as 9 of 10 of
-/// these are from theirs: latents lie on a curved sheet, of which mean and covariance tell little.
+/// was measured, to first order. A member is outside if it is `far` times as far from its third nearest training system as 9 of 10
+/// of these are from theirs: latents lie on a curved sheet, of which mean and covariance tell little.
 template <class ModelType>
 class Extrapolation {
  public:
   static constexpr double far = 1.5, quantile = 0.9;
+  static constexpr std::size_t neighbour = 3;  // a system may have been trained on twice
 
   /// Prepares for a model that outlives it.
   explicit Extrapolation(const ModelType& model) : model_(model) {}
@@ -30,10 +32,11 @@ class Extrapolation {
                   const Matrix<double>& covariance) {
     const Index n = model_.latent(), systems = model_.latents().cols();
     factor_ = covariance;
-    if (systems < 3 || !factor_cholesky(n, factor_.data())) return false;
+    if (systems <= Index{neighbour} || !factor_cholesky(n, factor_.data())) return false;
     whitened_.resize(n, systems + 1);
     solved_.resize(n, systems + 1);
-    nearest_.assign(static_cast<std::size_t>(systems), std::numeric_limits<double>::infinity());
+    nearest_.resize(static_cast<std::size_t>(systems) + 1);
+    for (Nearest& nearest : nearest_) nearest.fill(std::numeric_limits<double>::infinity());
     for (Index j = 0; j <= systems; ++j) {
       double *const w = column(whitened_, j), *const s = column(solved_, j);
       if (j < systems)
@@ -46,24 +49,27 @@ class Extrapolation {
         s[i] /= factor_(i, i);
       }
     }
-    double own = std::numeric_limits<double>::infinity();
-    for (Index j = 0; j < systems; ++j) {
-      own = std::min(own, square(j, systems));
+    for (Index j = 0; j <= systems; ++j)
       for (Index k = 0; k < j; ++k) {
         const double apart = square(j, k);
-        for (const Index at : {j, k}) {
-          double& nearest = nearest_[static_cast<std::size_t>(at)];
-          nearest = std::min(nearest, apart);
-        }
+        insert(j, apart);
+        if (j < systems) insert(k, apart);
       }
-    }
+    const double own = nearest_.back().back();
     const auto usual =
         nearest_.begin() + static_cast<std::ptrdiff_t>(quantile * static_cast<double>(systems - 1));
-    std::nth_element(nearest_.begin(), usual, nearest_.end());
-    return own > far * far * *usual;
+    std::nth_element(nearest_.begin(), usual, nearest_.end() - 1,
+                     [](const Nearest& a, const Nearest& b) { return a.back() < b.back(); });
+    return own > std::max(1.0, far * far * usual->back());  // less than a deviation is no difference
   }
 
  private:
+  using Nearest = std::array<double, neighbour>;  // squares of distances, rising
+
+  void insert(Index at, double apart) {
+    for (double& nearest : nearest_[static_cast<std::size_t>(at)])
+      if (apart < nearest) std::swap(apart, nearest);
+  }
   double square(Index j, Index k) const {
     double sum = 0;
     for (Index i = 0; i < whitened_.rows(); ++i)
@@ -73,7 +79,7 @@ class Extrapolation {
 
   const ModelType& model_;
   Matrix<double> factor_, whitened_, solved_;  // the training latents and, last, the one in question
-  std::vector<double> nearest_;
+  std::vector<Nearest> nearest_;               // likewise
 };
 
 }  // namespace metriplex
