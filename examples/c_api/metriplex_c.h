@@ -24,7 +24,8 @@ typedef struct metriplex_model metriplex_model;
 enum {
   METRIPLEX_CONVERGED = 0,
   METRIPLEX_STOPPED = 1, /* after all iterations, before it converged */
-  METRIPLEX_POOR = 2     /* no member explains the measurements to the expected noise */
+  METRIPLEX_POOR = 2,    /* no member explains the measurements to the expected noise */
+  METRIPLEX_OUTSIDE = 3  /* one does, unlike all that the model was trained on: it may be wrong elsewhere */
 };
 
 /* The present thread's last error. */
@@ -40,13 +41,16 @@ METRIPLEX_C int metriplex_latent(const metriplex_model* model);    /* dimensions
 /* Identifies a system from measured pairs: x, dx [shots][dimension]; returns how that ended, and moves the model there.
  * noise: what errors to expect, relative to the rates' size; 0 for the default. weights [shots][dimension], of which
  * those that are 0 are missing, or NULL. */
-METRIPLEX_C int metriplex_adapt(metriplex_model* model, int shots, const double* x, const double* dx, const double* weights, double noise);
+METRIPLEX_C int metriplex_adapt(metriplex_model* model, int shots, const double* x, const double* dx,
+                                const double* weights, double noise);
 /* Likewise from states alone: times [samples], increasing, x [samples][dimension]; noise relative to the states' spread. */
-METRIPLEX_C int metriplex_adapt_states(metriplex_model* model, int samples, const double* times, const double* x, double noise);
+METRIPLEX_C int metriplex_adapt_states(metriplex_model* model, int samples, const double* times,
+                                       const double* x, double noise);
 
 /* Takes one measurement of a stream more; noise [dimension], the deviations of dx, counts in the first after a reset. Moves
  * the model there. Returns 1 while the system seems to be none of the family, else 0. */
-METRIPLEX_C int metriplex_update(metriplex_model* model, const double* x, const double* dx, const double* noise);
+METRIPLEX_C int metriplex_update(metriplex_model* model, const double* x, const double* dx,
+                                 const double* noise);
 METRIPLEX_C int metriplex_reset(metriplex_model* model);
 
 /* What a stream seems to be. */

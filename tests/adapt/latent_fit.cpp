@@ -225,6 +225,37 @@ TEST_CASE("noise on states is covered, and what is missing or weighed down does 
   CHECK((fit.z() - truth).norm() < 3e-2);
 }
 
+TEMPLATE_TEST_CASE("numbers that cannot be squared in the model's units are refused by name, and no others",
+                   "[adapt][latent_fit]", double, float) {
+  using M = Model<Hamiltonian<2>, test::SmallNet, LowRank<2>, TestType>;
+  const M model = random_family<M>(1);
+  const Shots<M> given(model, Vector<TestType>{{0.7f, -0.9f}}, 12);
+  const Matrix<double, 2> x = given.x.template cast<double>(), dx = given.dx.template cast<double>();
+  const double absurd = sizeof(TestType) == 4 ? 1e16 : 1e155, large = sizeof(TestType) == 4 ? 1e10 : 1e140;
+  LatentFit<M> fit(model);
+  const auto with = [](Matrix<double, 2> numbers, double value) {
+    numbers(1, 3) = value;
+    return numbers;
+  };
+  for (const double value : {absurd, -absurd, 1e300, std::numeric_limits<double>::max()}) {
+    CHECK(one_line_with(error_text([&] { fit.fit(x, with(dx, value)); }),
+                        "adaptation needs rates that can be squared in the model's units; got "));
+    CHECK(one_line_with(error_text([&] { fit.fit(x, with(dx, value)); }), "in component 1 of measurement 3"));
+    CHECK(
+        one_line_with(error_text([&] { fit.fit(with(x, value), dx); }), "needs states that can be squared"));
+    CHECK(one_line_with(error_text([&] { adapt_by_adam(model, x, with(dx, value)); }), "component 1 of"));
+    const Trajectory<2> motion{Vector<double>::LinSpaced(12, 0, 1), with(x, value)};
+    CHECK(one_line_with(error_text([&] { fit.fit(motion); }), "needs states that can be squared"));
+  }
+  Trajectory<2> heavy{Vector<double>::LinSpaced(12, 0, 1), x, Matrix<double, 2>::Ones(2, 12)};
+  heavy.weights(0, 4) = 1e300;
+  CHECK(
+      one_line_with(error_text([&] { fit.fit(heavy); }), "of weight 1e+300 in component 0 of measurement 4"));
+  CHECK(fit.fit(x, with(dx, large)) == FitStatus::poor);
+  CHECK(fit.fit(x, with(dx, absurd), with(Matrix<double, 2>::Ones(2, 12), 0)) ==
+        FitStatus::converged);  // missing
+}
+
 TEST_CASE("weights count measurements, and those of 0 are missing", "[adapt][latent_fit]") {
   const Family model = random_family<Family>(1);
   const Shots<Family> shots(model, Vector<double>{{0.7, -0.9}}, 12, 0.02);

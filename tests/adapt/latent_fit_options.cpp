@@ -30,5 +30,7 @@ TEST_CASE("options out of range are refused, and statuses say what they mean",
   CHECK(refused({.steps = 0}, "steps >= 1; got 0"));
   CHECK(describe(FitStatus::converged) == "the fit converged");
   CHECK(describe(FitStatus::stopped).find("all its iterations") != std::string_view::npos);
+  CHECK(describe(FitStatus::outside).find("outside of what the model was trained on") !=
+        std::string_view::npos);
   CHECK(describe(FitStatus::poor).find("no member of the family") != std::string_view::npos);
 }

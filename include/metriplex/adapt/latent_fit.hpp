@@ -115,7 +115,7 @@ class LatentFit {
     require(std::isfinite(objective_),
             "adaptation expects a model whose field is finite at the measurements; got NaN or Inf");
     if (poor(errors)) converged = restart(errors);
-    const double noise = std::max(options_.noise * options_.noise, square_);  // may be worse than expected
+    const double noise = std::max(options_.noise * options_.noise, square_);
     const Index least = std::max(options_.neighbours, 2 * n + 2);
     if (options_.neighbours > 0 && model_.latents().cols() > least && n > 0) {
       for (const double tolerance : {coarse, 1.0}) {
@@ -137,24 +137,22 @@ class LatentFit {
       converged = search(errors, 1);
     }
     iterations_ = search_.iterations();
-    move_to(u_);
     search_.covariance(covariance_);
     const bool outside = extrapolation_(prior_, u_, covariance_);
     prior_.spread_covariance(covariance_);
-    if (poor(errors)) return FitStatus::poor;
-    if (!converged) return FitStatus::stopped;
-    return outside ? FitStatus::outside : FitStatus::converged;
+    if (poor(errors)) return FitStatus::poor;  // moves to u_
+    return !converged ? FitStatus::stopped : outside ? FitStatus::outside : FitStatus::converged;
   }
 
   /// Whether some component is left with much more than noise and the model's own error together.
   template <class Errors>
   bool poor(Errors& errors) {
     double left[dim] = {}, terms[dim] = {};
-    const double outlier = options_.huber * std::sqrt(sigma_square_);
+    const double outlier = options_.huber > 0 ? options_.huber * std::sqrt(sigma_square_) : HUGE_VAL;
     move_to(u_);
     errors(z_, u_.data() + model_.latent(), false, [&](double error, double*, int i) {
       const double size = std::abs(error);
-      left[i] += options_.huber > 0 ? std::min(size, outlier) * size : size * size;
+      left[i] += std::min(size, outlier) * size;
       terms[i] += 1;
     });
     for (int i = 0; i < dim; ++i) {

@@ -37,7 +37,7 @@ struct LatentFitOptions {
     within(noise, 1e-12, 1e6,
            "a noise");  // relative: beyond these nothing is rounding, or nothing is measured
     within(model_error, 0, 1e6, "a model_error");
-    within(poor, 1e-6, 1e6, "poor");
+    within(poor, 1e-6, 1e12, "poor");
     within(huber, 0, 1e6, "huber");
     within(tolerance, 1e-12, 1, "a tolerance");
     whole(iterations, 0, "iterations");
