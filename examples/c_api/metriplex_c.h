@@ -41,16 +41,13 @@ METRIPLEX_C int metriplex_latent(const metriplex_model* model);    /* dimensions
 /* Identifies a system from measured pairs: x, dx [shots][dimension]; returns how that ended, and moves the model there.
  * noise: what errors to expect, relative to the rates' size; 0 for the default. weights [shots][dimension], of which
  * those that are 0 are missing, or NULL. */
-METRIPLEX_C int metriplex_adapt(metriplex_model* model, int shots, const double* x, const double* dx,
-                                const double* weights, double noise);
+METRIPLEX_C int metriplex_adapt(metriplex_model* model, int shots, const double* x, const double* dx, const double* weights, double noise);
 /* Likewise from states alone: times [samples], increasing, x [samples][dimension]; noise relative to the states' spread. */
-METRIPLEX_C int metriplex_adapt_states(metriplex_model* model, int samples, const double* times,
-                                       const double* x, double noise);
+METRIPLEX_C int metriplex_adapt_states(metriplex_model* model, int samples, const double* times, const double* x, double noise);
 
 /* Takes one measurement of a stream more; noise [dimension], the deviations of dx, counts in the first after a reset. Moves
  * the model there. Returns 1 while the system seems to be none of the family, else 0. */
-METRIPLEX_C int metriplex_update(metriplex_model* model, const double* x, const double* dx,
-                                 const double* noise);
+METRIPLEX_C int metriplex_update(metriplex_model* model, const double* x, const double* dx, const double* noise);
 METRIPLEX_C int metriplex_reset(metriplex_model* model);
 
 /* What a stream seems to be. */

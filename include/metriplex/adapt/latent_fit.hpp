@@ -22,8 +22,7 @@ namespace metriplex {
 /// noise, or what the fit leaves, if that is more. Then the prior is sharpened, twice: training systems count for
 /// z₀ and L by how well they explain the measurements too (`SharpenPrior`): latents lie on a curved sheet of as many dimensions as
 /// the family has parameters, and a normal distribution around those in question is nearly the sheet. The covariance of z is L (Σ J_uᵀ J_u/σ² + I)⁻¹ Lᵀ (Laplace's approximation).
-/// Cost: some ten iterations, each a field and two for every component of z at every measurement. After a first fit of as
-/// many measurements nothing is allocated.
+/// Cost: some ten iterations, each a field and two for every component of z at every measurement; a first fit allocates.
 template <class ModelType>
 class LatentFit {
   using Scalar = typename ModelType::Scalar;
@@ -140,7 +139,7 @@ class LatentFit {
     search_.covariance(covariance_);
     const bool outside = extrapolation_(prior_, u_, covariance_);
     prior_.spread_covariance(covariance_);
-    if (poor(errors)) return FitStatus::poor;  // moves to u_
+    if (poor(errors)) return FitStatus::poor;  // and moves to u_
     return !converged ? FitStatus::stopped : outside ? FitStatus::outside : FitStatus::converged;
   }
 
