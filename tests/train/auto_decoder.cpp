@@ -28,7 +28,8 @@ double objective(const Small& model, const TaskSet<2>& tasks, const Options& opt
     const auto bound = model.bind(model.latents().col(static_cast<Index>(j)));
     double error = 0;
     for (Index p = 0; p < task.x.cols(); ++p)
-      error += (bound(task.x.col(p)) - task.dx.col(p)).cwiseQuotient(model.scaling().rate_scale).squaredNorm();
+      error +=
+          (bound(task.x.col(p)) - task.dx.col(p)).cwiseQuotient(model.scaling().rate_scale).squaredNorm();
     data += error / static_cast<double>(task.x.size()) / mean_square;
   }
   const auto members = static_cast<double>(tasks.tasks.size());

@@ -53,7 +53,8 @@ void check(Index systems, std::initializer_list<Index> drawn, Index points, bool
   INFO(drawn.size() << " of " << systems << " systems, " << points << " points");
   Family family(systems, points);
   BatchGradient<Small> gradient;
-  for (std::size_t i = 0; i < family.x.size(); ++i) gradient.add(family.model.scaling(), family.x[i], family.dx[i]);
+  for (std::size_t i = 0; i < family.x.size(); ++i)
+    gradient.add(family.model.scaling(), family.x[i], family.dx[i]);
   CHECK(gradient.systems() == systems);
   Batch batch;
   for (const Index system : drawn) {

@@ -62,7 +62,8 @@ TEST_CASE("the field error is zero for the exact field, and relative", "[train][
                       "at least one"));
 }
 
-TEST_CASE("each component counts by its own size, and one that does not move not at all", "[train][metrics]") {
+TEST_CASE("each component counts by its own size, and one that does not move not at all",
+          "[train][metrics]") {
   Matrix<double, 2> x = Matrix<double, 2>::Zero(2, 2), dx(2, 2);
   dx << 3e-6, -3e-6, 4e6, 4e6;
   const auto exact = hamiltonian_field<MassSpring>(Vector<double, 2>(1e-6, 1e6));  // at rest in the origin
