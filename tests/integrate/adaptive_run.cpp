@@ -21,10 +21,11 @@ TEST_CASE("times a few roundings apart are one step, whose size is not kept", "[
   const auto oscillator =
       hamiltonian_field<2>([](const auto& x) { return x(1) * x(1) / 2 + x(0) * x(0) / 2; });
   const Vector<double, 2> one(1, 0);
-  const double three_tenths = 0.1 + 0.1 + 0.1, unix = 1.7e9;
-  for (const auto& t : {times({0.3, three_tenths, 1}), times({0, 0.3, three_tenths, 1}),
-                        times({1, three_tenths, 0.3, 0}), times({unix, unix + 1e-6, unix + 1}),
-                        times({unix, std::nextafter(unix, 2 * unix), unix + 0.5, unix + 1})}) {
+  const double three_tenths = 0.1 + 0.1 + 0.1, since_1970 = 1.7e9;
+  for (const auto& t :
+       {times({0.3, three_tenths, 1}), times({0, 0.3, three_tenths, 1}), times({1, three_tenths, 0.3, 0}),
+        times({since_1970, since_1970 + 1e-6, since_1970 + 1}),
+        times({since_1970, std::nextafter(since_1970, 2 * since_1970), since_1970 + 0.5, since_1970 + 1})}) {
     const auto result = rollout(oscillator, AdaptiveDormandPrince{}, one, t);
     CHECK(result.status == StepStatus::ok);
     REQUIRE(result.completed == t.size());
