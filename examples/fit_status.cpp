@@ -79,7 +79,11 @@ TaskSet<S::dim> measure(const Vector<double, S::parameters>& mu, Random& random)
     if (motion.completed < 50) continue;
     task.x.middleCols(50 * k++, 50) = motion.states;
   }
-  for (Index p = 0; p < 250; ++p) task.dx.col(p) = field(Vector<double, S::dim>(task.x.col(p)));
+  for (Index p = 0; p < 250; ++p) {
+    Vector<double, S::dim> rate;
+    field(Vector<double, S::dim>(task.x.col(p)), rate);
+    task.dx.col(p) = rate;
+  }
   return set;
 }
 

@@ -143,3 +143,18 @@ TEST_CASE("numbers whose squares a scalar does not hold are refused by component
                       "whose squares a double holds, got at most 1.69e+160 in component 2"));
   CHECK(one_line_with(refusal(1e-160, 1.0), "(take other units) of a test"));
 }
+
+TEST_CASE("an offset beside which a float does not see the motion is refused", "[data][data_checks]") {
+  const auto refusal = [](double offset, auto scalar) {
+    TaskSet<2> set = oscillators<2>(0.1);
+    for (auto& task : set.tasks) task.x.row(0).array() += offset;
+    return error_text([&] { require_range<decltype(scalar)>(set, "a test"); });
+  };
+  CHECK(refusal(1e3, 1.0f).empty());
+  CHECK(refusal(1e6, 1.0).empty());
+  CHECK(one_line_with(refusal(1e6, 1.0f), "component 1 that moves by"));
+  CHECK(one_line_with(refusal(1e6, 1.0f), "(subtract an offset, or take double) in a test"));
+  TaskSet<2> set = oscillators<2>(0.1);
+  for (auto& task : set.tasks) task.x.row(1).setConstant(1e6);
+  CHECK(error_text([&] { require_range<float>(set, "a test"); }).empty());
+}

@@ -180,15 +180,16 @@ std::vector<std::string> data_doubts(const TaskSet<Dim>& set, int entropies, con
   return doubts;
 }
 
-/// Checks that every component of a family's states and rates has a size whose square `Scalar` holds.
+/// Checks that every component of a family's states and rates has a size whose square `Scalar` holds, and that states differ by
+/// more than it rounds them by.
 ///
-/// Errors: a component that is too large or too small; the message ends in `where`.
+/// Errors: a component that is too large, too small or too far off for its motion; the message ends in `where`.
 template <class Scalar, int Dim>
 void require_range(const TaskSet<Dim>& set, const std::string& where) {
   constexpr auto margin = 1e6;  // of products of a few such numbers, and of parts of them
   const double most = std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())) / margin;
   const double least = std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::min())) * margin;
-  for (int i = 0; i < Dim; ++i)
+  for (int i = 0; i < Dim; ++i) {
     for (const bool rates : {false, true}) {
       const double largest = detail::largest_magnitude(set, i, rates);
       require(largest == 0 || (largest >= least && largest <= most), [&] {
@@ -199,6 +200,22 @@ void require_range(const TaskSet<Dim>& set, const std::string& where) {
                (sizeof(Scalar) == 8 ? "" : ", or double") + ") of " + where;
       });
     }
+    if constexpr (sizeof(Scalar) < 8) {
+      double low = set.tasks[0].x(i, 0), high = low;
+      for (const auto& task : set.tasks) {
+        low = std::min(low, task.x.row(i).minCoeff());
+        high = std::max(high, task.x.row(i).maxCoeff());
+      }
+      const double largest = std::max(std::abs(low), std::abs(high)), range = high - low,
+                   rounding = largest * std::numeric_limits<Scalar>::epsilon();
+      const bool still = range <= 1e-12 * largest;  // what is left is a double's rounding
+      require(still || range >= 1000 * rounding, [&] {
+        return "expected states that move by a thousand roundings of a float or more, got component " +
+               std::to_string(i + 1) + " that moves by " + detail::short_text(range) + " about " +
+               detail::short_text(largest) + " (subtract an offset, or take double) in " + where;
+      });
+    }
+  }
 }
 
 }  // namespace metriplex
