@@ -82,9 +82,9 @@ TEST_CASE("a step so long that its prediction passes a wall is still solved",
 
 TEST_CASE("where entropy is learned and curved, RK4 loses energy and entropy, a discrete gradient neither",
           "[integrate][generic_discrete_gradient]") {
-  const auto learned = test::random_bound<LearnedEntropy>(19);
-  const Kept gonzalez = kept(GenericGonzalez{}, learned, oscillator, 0.5, 500);
-  const Kept rk4 = kept(Rk4{}, learned, oscillator, 0.5, 500);
+  const auto learned = test::random_bound<LearnedEntropy>(35);
+  const Kept gonzalez = kept(GenericGonzalez{}, learned, oscillator, 1, 500);
+  const Kept rk4 = kept(Rk4{}, learned, oscillator, 1, 500);
   CHECK(gonzalez.steps == 500);
   CHECK(gonzalez.drift < 1e-12);
   CHECK(gonzalez.least_gain > -1e-14);

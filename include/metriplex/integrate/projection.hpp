@@ -92,13 +92,15 @@ struct Projection {
       const Scalar by = miss / square, last = miss;
       for (int i = 0; i < dim; ++i) next[i] -= by * direction[i];
       miss = invariant.value(f, next) - goal;
-      if (std::abs(miss) < std::abs(last) / 2) continue;
-      // Where the gradient is still what it was and the value does not follow it, only rounding is left, be it that of
-      // large terms inside: then the best that was seen counts.
+      if (std::abs(miss) < std::abs(last) / 10) continue;
       invariant.gradient(f, next, gradient);
       Scalar along = 0;
       for (int i = 0; i < dim; ++i) along += direction[i] * gradient[i];
-      if (!(std::abs(along - square) <= square / 10)) continue;
+      const bool same = std::abs(along - square) <= square / 10;
+      square = along;
+      // Where the gradient is still what it was and the value does not follow it, only rounding is left, be it that of
+      // large terms inside: then the best that was seen counts.
+      if (!same || std::abs(miss) < std::abs(last) / 2) continue;
       if (std::abs(last) < std::abs(miss)) {
         next = best;
         miss = last;
