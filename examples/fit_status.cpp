@@ -122,7 +122,7 @@ void show() {
       std::printf("; %d %%", 100 * off / members);
     } else {
       std::nth_element(errors.begin(), errors.begin() + members * 9 / 10, errors.end());
-      limit = 1.2 * errors[members * 9 / 10];
+      limit = std::max(0.1, 1.2 * errors[members * 9 / 10]);
     }
     std::printf(" |");
     char line[40];
