@@ -1,7 +1,6 @@
 #include "evaluation.hpp"
 
 #include <optional>
-#include <tuple>
 
 #include "metriplex/core/random.hpp"
 #include "metriplex/integrate/discrete_gradient.hpp"
@@ -164,7 +163,7 @@ std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& 
 template <int Dim>
 PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,
                          const Matrix<double, Dim>& shots) {
-  const int half = (Dim - family.entropies) / 2;
+  const int half = std::max(1, (Dim - family.entropies) / 2);
   const Task<Dim>& task = unseen.tasks[0];
   PictureData data;
   data.state_names = family.state_names;
@@ -213,7 +212,7 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
       for (Index i = 0; i < states.cols(); ++i) entropy[i] = field.entropy(states.col(i));
       return entropy;
     };
-    data.measured_entropy.push_back(entropies(exact ? *exact : learned, data.measured.back()));
+    data.measured_entropy.push_back(entropies(exact && exact->has_entropy() ? *exact : learned, data.measured.back()));
     data.predicted_entropy.push_back(entropies(learned, data.predicted.back()));
   }
 
@@ -231,12 +230,12 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   return data;
 }
 
-/// Makes the templates above for every make of states that the driver was built with.
-template <class... M>
-auto instances(MakeList<M...>) {
-  return std::tuple{&measure<M::dim>..., &measure_field<M::dim>..., &long_runs<M::dim>...,
-                    &picture_data<M::dim>...};
-}
-[[maybe_unused]] const auto all_instances = instances(Makes{});
+template RelativeErrors<METRIPLEX_DIM> measure_field(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&,
+                                                     std::size_t, const AnyField<METRIPLEX_DIM>&);
+template void measure(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&, std::size_t,
+                      const AnyField<METRIPLEX_DIM>&, MemberResult&);
+template std::vector<LongRun> long_runs(const TaskSet<METRIPLEX_DIM>&, const AnyField<METRIPLEX_DIM>&, Index);
+template PictureData picture_data(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&,
+                                  const AnyField<METRIPLEX_DIM>&, const Matrix<double, METRIPLEX_DIM>&);
 
 }  // namespace metriplex::driver

@@ -4,6 +4,7 @@
 #include "metriplex/train/metrics.hpp"
 #include "report.hpp"
 
+// Compiled once for each Dim.
 namespace metriplex::driver {
 
 /// Measures the field of an adapted model of unseen member `index`: by the exact field where it is known, else by the

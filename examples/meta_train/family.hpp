@@ -1,15 +1,12 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "any_field.hpp"
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/systems/system.hpp"
-#include "request.hpp"
 
 namespace metriplex::driver {
 
@@ -25,13 +22,5 @@ struct Family {
   std::string checksum;               ///< CRC-32 of the file that it came from, empty without one
   std::vector<std::string> warnings;  ///< what speaks against the data, a sentence each
 };
-
-/// A family of one make of states.
-template <int Dim, int Entropies>
-struct FamilyOf : Family<Dim> {};
-
-template <class... M>
-std::variant<FamilyOf<M::dim, M::entropies>...> any_family(MakeList<M...>);
-using AnyFamily = decltype(any_family(Makes{}));
 
 }  // namespace metriplex::driver

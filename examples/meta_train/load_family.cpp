@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "metriplex/data/data_checks.hpp"
 #include "metriplex/data/npz.hpp"
@@ -11,16 +10,11 @@
 #include "metriplex/systems/benchmark_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
 #include "metriplex/train/metrics.hpp"
+#include "report.hpp"
 
 namespace metriplex::driver {
 
 namespace {
-
-/// Replaces what is not UTF-8, as the name of a file may be: JSON and model files take nothing else.
-std::string as_utf8(const std::string& text) {
-  using Json = nlohmann::json;
-  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
-}
 
 /// Reads a family's members from a file, and notes what speaks against them.
 template <int Dim>
@@ -59,8 +53,8 @@ void compare_with_exact(Family<Dim>& family) {
 
 /// The family of a known system: its exact field and potentials, its names and its box.
 template <System S>
-FamilyOf<S::dim, entropies_of<S>> family_of() {
-  FamilyOf<S::dim, entropies_of<S>> family;
+Family<S::dim> family_of() {
+  Family<S::dim> family;
   family.entropies = entropies_of<S>;
   family.name = S::name;
   for (int i = 0; i < S::dim; ++i) family.state_names.push_back(state_name<S>(i));
@@ -72,21 +66,32 @@ FamilyOf<S::dim, entropies_of<S>> family_of() {
   return family;
 }
 
+/// Names the components of a state: positions, momenta, entropies; those that are no pairs beside entropies are x1, x2, …
+std::vector<std::string> state_names(int dim, int entropies) {
+  std::vector<std::string> names;
+  const int pairs = dim - entropies;
+  const auto add = [&](const char* name, int count) {
+    for (int i = 1; i <= count; ++i) names.push_back(name + (count == 1 ? "" : std::to_string(i)));
+  };
+  if (pairs % 2 == 0) {
+    add("q", pairs / 2);
+    add("p", pairs / 2);
+  } else {
+    add("x", pairs);
+  }
+  add("S", entropies);
+  return names;
+}
+
 /// A family of which there is nothing but measurements.
-template <int Dim, int Entropies>
-FamilyOf<Dim, Entropies> measured_family(const std::filesystem::path& path) {
-  constexpr int half = (Dim - Entropies) / 2;
-  FamilyOf<Dim, Entropies> family;
-  family.entropies = Entropies;
+template <int Dim>
+Family<Dim> measured_family(const std::filesystem::path& path, int entropies) {
+  Family<Dim> family;
+  family.entropies = entropies;
   family.name = as_utf8(path.stem().string());
   load_members(family, path.string());
+  family.state_names = state_names(Dim, entropies);
   for (int i = 0; i < Dim; ++i) {
-    const bool entropy = i >= 2 * half;
-    const int number = entropy ? i - 2 * half : i % half, count = entropy ? Entropies : half;
-    family.state_names.push_back((entropy    ? "S"
-                                  : i < half ? "q"
-                                             : "p") +
-                                 (count == 1 ? "" : std::to_string(number + 1)));
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const auto& task : family.set.tasks) {
       low = std::min(low, task.x.row(i).minCoeff());
@@ -102,37 +107,13 @@ FamilyOf<Dim, Entropies> measured_family(const std::filesystem::path& path) {
 
 }  // namespace
 
-AnyFamily load_family(const Request& request) {
-  require(!request.system.empty() || !request.data.empty(),
-          "expected --system NAME or --data FILE.npz, got neither");
-  if (request.system.empty()) {
-    const Index dim = state_dimension(request.data);
-    std::optional<AnyFamily> family;
-    std::string makes;
-    [&]<class... M>(MakeList<M...>) {
-      ((makes += (makes.empty() ? "" : ", ") + std::to_string(M::dim) +
-                 (M::entropies > 0 ? " with --entropies " + std::to_string(M::entropies) : "")),
-       ...);
-      ((dim == M::dim && request.entropies == M::entropies
-            ? void(family = measured_family<M::dim, M::entropies>(request.data))
-            : void()),
-       ...);
-    }(Makes{});
-    require(family.has_value(), [&] {
-      return "expected states of components " + makes + " (METRIPLEX_STATES), got " + std::to_string(dim) +
-             " with --entropies " + std::to_string(request.entropies) + " in " + request.data;
-    });
-    return *std::move(family);
-  }
-  std::optional<AnyFamily> result;
+template <int Dim>
+Family<Dim> load_family(const Request& request) {
+  if (request.system.empty()) return measured_family<Dim>(request.data, request.entropies);
+  Family<Dim> family;
   visit_system(request.system, [&]<class S>() {
-    if constexpr (!contains<Make<S::dim, entropies_of<S>>>(Makes{})) {
-      throw Error("expected a system whose states this program was built for, got " + std::string(S::name) +
-                  ": add " + std::to_string(S::dim) +
-                  (entropies_of<S> > 0 ? "/" + std::to_string(entropies_of<S>) : "") +
-                  " to METRIPLEX_STATES");
-    } else {
-      auto family = family_of<S>();
+    if constexpr (S::dim == Dim) {
+      family = family_of<S>();
       if (request.data.empty()) {
         family.set = sample_family<S>({.seed = request.seed});
       } else {
@@ -144,10 +125,11 @@ AnyFamily load_family(const Request& request) {
         });
         compare_with_exact(family);
       }
-      result = std::move(family);
     }
   });
-  return *std::move(result);
+  return family;
 }
+
+template Family<METRIPLEX_DIM> load_family(const Request& request);
 
 }  // namespace metriplex::driver

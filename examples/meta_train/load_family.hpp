@@ -6,10 +6,10 @@
 namespace metriplex::driver {
 
 /// Reads the family of `request.data`, or generates that of `request.system`; with both, the file's members
-/// and the system's exact field.
+/// and the system's exact field. Compiled once for each Dim.
 ///
-/// Errors: neither given, an unknown system, a file that cannot be used or that is of another dimension than
-/// the system.
-AnyFamily load_family(const Request& request);
+/// Errors: an unknown system, a file that cannot be used or that is of another dimension than the system.
+template <int Dim>
+Family<Dim> load_family(const Request& request);
 
 }  // namespace metriplex::driver

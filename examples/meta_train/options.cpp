@@ -3,24 +3,31 @@
 #include "../command_line.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
+#include "modulations.hpp"
+#include "structures.hpp"
 
 namespace metriplex::driver {
 
-void declare_options(CLI::App& app, Request& request, const std::vector<std::string>& modulations) {
+namespace {
+
+/// Declares the options of the command line; parsing fills the request.
+void declare_options(CLI::App& app, Request& request) {
   std::vector<std::string> systems;
   for_each_system([&]<class S>() { systems.emplace_back(S::name); });
-  std::vector<int> widths;
-  [&]<int... W>(std::integer_sequence<int, W...>) {
-    (widths.push_back(W), ...);
-  }
-  (Widths{});
+  std::vector<std::string> structure_names, modulation_names;
+  std::string meanings;
+  for_each_part(structures::All{}, [&]<class S>() { structure_names.emplace_back(S::name); });
+  for_each_part(modulations::All{}, [&]<class M>() {
+    modulation_names.emplace_back(M::name);
+    meanings += (meanings.empty() ? "" : ", ") + std::string(M::name) + " (" + std::string(M::meaning) + ")";
+  });
   constexpr Index most = 1'000'000'000;
   app.footer(
       "A state is positions, then momenta, then entropies: q1 q2 p1 p2 S. What e_field, e_rates and e_traj "
       "are,\n"
       "and what to do when it does not learn: docs/troubleshooting.md.");
 
-  const auto add = [&app](const char* group, const char* name, auto& value, const char* meaning) {
+  const auto add = [&app](const char* group, const char* name, auto& value, const std::string& meaning) {
     return app.add_option(name, value, meaning)->group(group);
   };
   const char* const data = "Data (one of the first two, or both)";
@@ -36,21 +43,21 @@ void declare_options(CLI::App& app, Request& request, const std::vector<std::str
       ->capture_default_str();
 
   const char* const model = "Model";
+  add(model, "--structure", request.structure,
+      "what turns learned energies into motion; by default hamiltonian, and generic where there are entropies")
+      ->check(CLI::IsMember(structure_names));
   add(model, "--modulation", request.modulation,
-      "how a latent changes the network that all members share: shift (its biases), film (scales and shifts "
-      "what each unit "
-      "receives), and by what it adds to the weights: fw (full weight: any matrix), ro (rank one), mr "
-      "(multi-rank: rank 5), "
-      "svd (rank 5, shared directions, singular values of the latent's); none (not at all: the baseline)")
-      ->check(CLI::IsMember(modulations))
+      "how a latent changes the network that all members share: " + meanings)
+      ->check(CLI::IsMember(modulation_names))
       ->capture_default_str();
+  add(model, "--rank", request.rank, "rank of mr and svd")->transform(whole(1, 1000))->capture_default_str();
   add(model, "--latent", request.latent, "dimensions of the latent")
       ->transform(whole(Index{1}, Index{4096}))
       ->capture_default_str();
-  add(model, "--width", request.width, "units of each of the three hidden layers")
-      ->check(CLI::IsMember(widths))
-      ->transform(whole(1))
+  add(model, "--width", request.width, "units of each hidden layer")
+      ->transform(whole(2, 4096))
       ->capture_default_str();
+  add(model, "--depth", request.depth, "hidden layers")->transform(whole(1, 100))->capture_default_str();
   add(model, "--scalar", request.scalar, "number type: double or float")
       ->check(CLI::IsMember({"f64", "f32"}))
       ->capture_default_str();
@@ -102,14 +109,32 @@ void declare_options(CLI::App& app, Request& request, const std::vector<std::str
       ->required();
 }
 
+/// Refuses options that were given where they mean nothing.
 void refuse_idle_options(const CLI::App& app, const Request& request) {
   const auto refuse = [&](const char* option, bool idle, const std::string& reason) {
     require(!idle || app.count(option) == 0,
             [&] { return std::string("expected no ") + option + " " + reason + ", got one"; });
   };
+  for_each_part(modulations::All{}, [&]<class M>() {
+    refuse("--rank", M::name == request.modulation && !M::ranked,
+           "with --modulation " + request.modulation + ", which has no choice of it");
+  });
   refuse("--entropies", !request.system.empty(), "with --system, which has as many as it has");
   for (const char* option : {"--latent", "--latent-lr", "--adapt", "--sweep"})
     refuse(option, request.modulation == "none", "with --modulation none, which has no latents");
+}
+
+}  // namespace
+
+int run_driver(int argc, char** argv, const std::function<int(Request&)>& work) {
+  Request request;
+  CLI::App app(
+      "Meta-trains a structure-preserving model on a family of systems and adapts it to unseen members.");
+  declare_options(app, request);
+  return run_program(app, "meta_train", argc, argv, [&] {
+    refuse_idle_options(app, request);
+    return work(request);
+  });
 }
 
 }  // namespace metriplex::driver

@@ -1,19 +1,14 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <string>
-#include <vector>
+#include <functional>
 
 #include "request.hpp"
 
 namespace metriplex::driver {
 
-/// Declares the options of the command line; parsing fills the request. Whole numbers are decimal, whatever their zeros.
-void declare_options(CLI::App& app, Request& request, const std::vector<std::string>& modulations);
-
-/// Refuses options that were given where they mean nothing.
+/// Reads the command line and does the work; whatever goes wrong is one line on stderr. Returns the exit status.
 ///
-/// Errors: the first such pair.
-void refuse_idle_options(const CLI::App& app, const Request& request);
+/// Whole numbers are decimal, whatever their zeros. An option that was given where it means nothing is refused.
+int run_driver(int argc, char** argv, const std::function<int(Request&)>& work);
 
 }  // namespace metriplex::driver

@@ -165,8 +165,52 @@ void print_cell(std::optional<double> value) {
     std::printf(" %10s", "-");
 }
 
-}  // namespace
+/// Returns the mean loss of the last twentieth of all steps.
+double final_loss(const Report& report) {
+  return mean_loss(report, report.loss.size() - report.loss.size() / 20);
+}
 
+/// Says in one line whether it learned, and if it did not, what to try.
+std::string verdict(const Report& report) {
+  if (report.loss.empty() || report.members.empty()) return "no verdict: there is nothing to measure";
+  const bool joint = report.request.modulation == "none";  // no latents: what all members have in common
+  const double trained = std::sqrt(final_loss(report));
+  const std::optional<double> off = summary(report, of_field(together)).mean;
+  if (!off) return "did not learn: nothing moves in the data of unseen members";
+  const double unseen = *off;
+  const double worse = joint ? unseen : std::max(trained, unseen);
+  constexpr double learned = 0.1, in_part = 0.3;
+  const std::optional<double> motions = summary(report, of_trajectory(together)).mean;
+  const auto percent = [](double error) {
+    char text[32];
+    std::snprintf(text, sizeof text, error < 0.1 ? "%.2g %%" : "%.0f %%", 100 * error);
+    return std::string(text);
+  };
+  const std::string errors = "rates off by " + percent(trained) + " of members trained on, by " +
+                             percent(unseen) + " of unseen ones" +
+                             (motions ? ", whose motions by " + percent(*motions) : "");
+  if (worse <= learned) return "learned: " + errors;
+  const std::size_t tenth = report.loss.size() / 10;
+  const double now = mean_loss(report, report.loss.size() - tenth);
+  const double before = mean_loss(report, report.loss.size() - 2 * tenth, tenth), first = report.loss[0][1];
+  const bool rose = std::any_of(report.loss.begin(), report.loss.end(),
+                                [&](const auto& row) { return row[1] > 4 * first; });
+  std::string advice;
+  if (joint)
+    advice = "one set of weights for all members: take another --modulation";
+  else if (trained <= learned)
+    advice = "unseen members are unlike those trained on: more members, more --shots, or another --latent";
+  else if (rose || (now > 0.9 * first && report.loss.size() >= 200))
+    advice = "the loss rose or never fell: lower --lr and --latent-lr";
+  else if (now < 0.9 * before || now > 0.8 * first || report.loss.size() < 200)
+    advice = "the loss is still falling: more --steps";
+  else
+    advice = "the loss stands: noise, the order of components, friction (--entropies)?";
+  return (worse <= in_part ? "learned in part: " : "did not learn: ") + errors + "; " + advice +
+         " (docs/troubleshooting.md)";
+}
+
+/// Prints the tables: unseen members with their means, and certificates.
 void print_table(const Report& report) {
   if (report.members.empty()) return;
   std::printf("\n%-44s %10s %10s %10s\n", "unseen member", "fit", field_measure(report), "e_traj");
@@ -219,6 +263,7 @@ void print_table(const Report& report) {
       report.parameters, report.train_seconds, report.shots, 1e3 * report.adapt_seconds);
 }
 
+/// Writes report.json.
 void write_report(const std::filesystem::path& path, const Report& report) {
   const Request& request = report.request;
   const auto version = std::to_string(METRIPLEX_VERSION_MAJOR) + "." +
@@ -230,9 +275,12 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   if (!request.system.empty()) options["system"] = request.system;
   if (!request.data.empty()) options["data"] = request.data;
   options["entropies"] = request.entropies;
+  options["structure"] = request.structure;
   options["modulation"] = request.modulation;
+  if (request.rank > 0) options["rank"] = request.rank;
   options["latent"] = request.latent;
   options["width"] = request.width;
+  options["depth"] = request.depth;
   options["scalar"] = request.scalar;
   options["steps"] = request.steps;
   options["batch"] = request.batch;
@@ -287,50 +335,32 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   write_atomically(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-double final_loss(const Report& report) {
-  return mean_loss(report, report.loss.size() - report.loss.size() / 20);
+}  // namespace
+
+int deliver(Report& report) {
+  print_table(report);
+  report.write("report.json", [&](const auto& path) { write_report(path, report); });
+  report.attempt("pictures", [&] {
+    for (const auto& picture : draw_pictures(report.request.out, report.pictures))
+      if (picture.extension() != ".png") report.written.push_back(picture.filename().string());
+  });
+  std::printf("\nwritten to %s:\n", report.request.out.c_str());
+  for (const std::string& file : report.written) std::printf("  %s\n", file.c_str());
+  std::printf("\n%s\n", verdict(report).c_str());
+  for (const std::string& failure : report.failures)
+    std::fprintf(stderr, "meta_train: %s\n", failure.c_str());
+  return report.failures.empty() ? 0 : 1;
 }
 
-std::string verdict(const Report& report) {
-  if (report.loss.empty() || report.members.empty()) return "no verdict: there is nothing to measure";
-  const bool joint = report.request.modulation == "none";  // no latents: what all members have in common
-  const double trained = std::sqrt(final_loss(report));
-  const std::optional<double> off = summary(report, of_field(together)).mean;
-  if (!off) return "did not learn: nothing moves in the data of unseen members";
-  const double unseen = *off;
-  const double worse = joint ? unseen : std::max(trained, unseen);
-  constexpr double learned = 0.1, in_part = 0.3;
-  const std::optional<double> motions = summary(report, of_trajectory(together)).mean;
-  const auto percent = [](double error) {
-    char text[32];
-    std::snprintf(text, sizeof text, error < 0.1 ? "%.2g %%" : "%.0f %%", 100 * error);
-    return std::string(text);
-  };
-  const std::string errors = "rates off by " + percent(trained) + " of members trained on, by " +
-                             percent(unseen) + " of unseen ones" +
-                             (motions ? ", whose motions by " + percent(*motions) : "");
-  if (worse <= learned) return "learned: " + errors;
-  const std::size_t tenth = report.loss.size() / 10;
-  const double now = mean_loss(report, report.loss.size() - tenth);
-  const double before = mean_loss(report, report.loss.size() - 2 * tenth, tenth), first = report.loss[0][1];
-  const bool rose = std::any_of(report.loss.begin(), report.loss.end(),
-                                [&](const auto& row) { return row[1] > 4 * first; });
-  std::string advice;
-  if (joint)
-    advice = "one set of weights for all members: take another --modulation";
-  else if (trained <= learned)
-    advice = "unseen members are unlike those trained on: more members, more --shots, or another --latent";
-  else if (rose || (now > 0.9 * first && report.loss.size() >= 200))
-    advice = "the loss rose or never fell: lower --lr and --latent-lr";
-  else if (now < 0.9 * before || now > 0.8 * first || report.loss.size() < 200)
-    advice = "the loss is still falling: more --steps";
-  else
-    advice = "the loss stands: noise, the order of components, friction (--entropies)?";
-  return (worse <= in_part ? "learned in part: " : "did not learn: ") + errors + "; " + advice +
-         " (docs/troubleshooting.md)";
+std::string as_utf8(const std::string& text) {
+  using Json = nlohmann::json;
+  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
 }
 
-void prepare_directory(const std::filesystem::path& directory, const std::vector<std::string>& files) {
+void prepare_directory(const Request& request) {
+  const std::filesystem::path& directory = request.out;
+  std::vector<std::string> files{"model.safetensors", "report.json", "loss.csv"};
+  if (!request.header.empty()) files.push_back(request.header + ".hpp");
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   require(std::filesystem::is_directory(directory), [&] {

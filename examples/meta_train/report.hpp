@@ -94,24 +94,16 @@ struct Report {
   }
 };
 
-/// Returns the mean loss of the last twentieth of all steps.
-double final_loss(const Report& report);
+/// Prints the tables, writes report.json, draws the pictures and says in one line whether it learned; returns the exit status.
+int deliver(Report& report);
 
-/// Says in one line whether it learned, and if it did not, what to try.
-std::string verdict(const Report& report);
-
-/// Prints the tables: unseen members with their means, and certificates.
-void print_table(const Report& report);
-
-/// Writes report.json.
-///
-/// Errors: as `write_atomically`.
-void write_report(const std::filesystem::path& path, const Report& report);
+/// Replaces what is not UTF-8, as the name of a file may be: JSON and model files take nothing else.
+std::string as_utf8(const std::string& text);
 
 /// Makes the directory of the results and tries it out, and that the names of files in it are free for them, so that
 /// hours of training are not lost to a typing error.
 ///
 /// Errors: one that cannot be made or written.
-void prepare_directory(const std::filesystem::path& directory, const std::vector<std::string>& files);
+void prepare_directory(const Request& request);
 
 }  // namespace metriplex::driver

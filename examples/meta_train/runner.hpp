@@ -1,9 +1,6 @@
 #pragma once
 
-// Defines run<Modulation>; included by the one translation unit of each modulation.
-
 #include "evaluation.hpp"
-#include "kernel_instances.hpp"
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/adapt/parameter_map.hpp"
@@ -17,7 +14,6 @@
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
 #include "progress.hpp"
-#include "run.hpp"
 
 namespace metriplex::driver {
 
@@ -109,11 +105,12 @@ std::vector<ParameterFit> fit_parameters(const Model& model, const Family<Dim>& 
 }
 
 /// Adapts to unseen members and measures them; fills the report as it goes.
-template <class Modulation, class Model, int Dim>
+template <class Model, int Dim>
 void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& family,
                        const TaskSet<Dim>& unseen) {
   const Request& request = report.request;
   using Scalar = typename Model::Scalar;
+  constexpr bool joint = std::is_same_v<typename Model::Modulation, None>;
   LatentFit<Model> latent_fit(model);
   const LatentPrior<Model> prior(model);
   Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
@@ -127,8 +124,7 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
     const double share = 1.0 / static_cast<double>(unseen.tasks.size());
     const Stopwatch adaptation_watch;
     auto bound = [&] {
-      if constexpr (std::is_same_v<Modulation,
-                                   None>) {  // nothing to adapt: the joint baseline, all weights move
+      if constexpr (joint) {  // nothing to adapt: the joint baseline, all weights move
         auto base = model.bind(model.mean_latent());
         adapted.col(static_cast<Index>(i)) = model.mean_latent();
         result.loss = fine_tune(base, x, dx);
@@ -160,7 +156,7 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
     }
     report.members.push_back(std::move(result));
   }
-  if constexpr (!std::is_same_v<Modulation, None>) {
+  if constexpr (!joint) {
     report.parameter_fits = fit_parameters(
         model, family, family.set.split(static_cast<std::size_t>(report.training_members)).first);
     if (request.sweep) report.sweep = sweep_shots(model, family, unseen);
@@ -176,10 +172,10 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
                          certify_latents(model, family, "far", far)};
 }
 
-template <class Modulation, int Width, class Scalar, int Dim, int Entropies>
-Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family) {
-  using Made = Learned<Dim, Entropies, Width>;
-  using Model = metriplex::Model<typename Made::Structure, typename Made::Network, Modulation, Scalar>;
+/// Trains on the family, saves the model, adapts it to the unseen members and measures them.
+template <class Model, int Dim>
+Report run(const Request& request, const Family<Dim>& family) {
+  using Scalar = typename Model::Scalar;
   const auto members = family.set.tasks.size();
   require(members >= 2, [&] {
     return "expected at least 2 members, one to train on and one unseen, got " + std::to_string(members) +
@@ -226,7 +222,7 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
   if (!request.header.empty())
     report.write(request.header + ".hpp",
                  [&](const auto& path) { model_to_header(path, model, request.header); });
-  report.attempt("measuring", [&] { adapt_and_measure<Modulation>(report, model, family, parts.second); });
+  report.attempt("measuring", [&] { adapt_and_measure(report, model, family, parts.second); });
 
   report.pictures.system = family.name;
   report.pictures.modulation = request.modulation;
@@ -236,25 +232,6 @@ Report run_typed(const Request& request, const FamilyOf<Dim, Entropies>& family)
     report.pictures.loss_steps[static_cast<Index>(i)] = report.loss[i][0];
     report.pictures.loss[static_cast<Index>(i)] = report.loss[i][1];
   }
-  return report;
-}
-
-template <class Modulation>
-Report run(const Request& request, const AnyFamily& family) {
-  Report report;
-  std::visit(
-      [&](const auto& typed) {
-        const auto try_width = [&]<int Width>(std::integral_constant<int, Width>) {
-          if (request.width == Width)
-            report = request.scalar == "f64" ? run_typed<Modulation, Width, double>(request, typed)
-                                             : run_typed<Modulation, Width, float>(request, typed);
-        };
-        [&]<int... W>(std::integer_sequence<int, W...>) {
-          (try_width(std::integral_constant<int, W>{}), ...);
-        }
-        (Widths{});
-      },
-      family);
   return report;
 }
 

@@ -1,0 +1,43 @@
+#include "combination.hpp"
+
+#include "metriplex/core/error.hpp"
+#include "metriplex/data/task_file.hpp"
+#include "metriplex/systems/benchmark_systems.hpp"
+#include "metriplex/systems/exact_field.hpp"
+#include "modulations.hpp"
+#include "structures.hpp"
+
+namespace metriplex::driver {
+
+std::string Combination::name() const {
+  return structure + "-" + std::to_string(dim) + (entropies > 0 ? "." + std::to_string(entropies) : "") +
+         "-" + modulation + (rank > 0 ? std::to_string(rank) : "") + "-" + scalar + "-" +
+         std::to_string(width) + "x" + std::to_string(depth);
+}
+
+Combination combination_of(const Request& request) {
+  require(!request.system.empty() || !request.data.empty(),
+          "expected --system NAME or --data FILE.npz, got neither");
+  Combination found{request.structure, request.modulation, request.scalar, 0,
+                    request.entropies, 0,                  request.width,  request.depth};
+  if (request.system.empty())
+    found.dim = static_cast<int>(state_dimension(request.data));
+  else
+    visit_system(request.system, [&]<class S>() { found.dim = S::dim, found.entropies = entropies_of<S>; });
+  if (found.structure.empty())
+    found.structure = found.entropies > 0 ? structures::generic::name : structures::hamiltonian::name;
+  for_each_part(structures::All{}, [&]<class S>() {
+    if (S::name != found.structure) return;
+    require(S::takes(found.dim, found.entropies), [&] {
+      return "expected states of " + std::string(S::states) + " for --structure " + found.structure +
+             ", got " + std::to_string(found.dim) + " components, " + std::to_string(found.entropies) +
+             " of them entropies, in " + (request.system.empty() ? request.data : request.system);
+    });
+  });
+  for_each_part(modulations::All{}, [&]<class M>() {
+    if (M::name == found.modulation && M::ranked) found.rank = request.rank;
+  });
+  return found;
+}
+
+}  // namespace metriplex::driver

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "request.hpp"
+
+namespace metriplex::driver {
+
+/// What of a request is compiled in: each combination is a program of its own.
+struct Combination {
+  std::string structure, modulation, scalar;
+  int dim, entropies, rank, width, depth;  ///< rank: 0 where the modulation has none
+
+  /// Names the program, as METRIPLEX_COMBINATIONS does: `generic-3.1-svd5-f64-64x3` is structure, components and how many
+  /// of them are entropies, modulation and rank, scalar, units x layers.
+  std::string name() const;
+};
+
+/// Finds out which combination a request needs: from the system, or from the header of the data.
+///
+/// Errors: neither system nor data, an unknown system, a file that is no family, states that the structure does not take.
+Combination combination_of(const Request& request);
+
+}  // namespace metriplex::driver

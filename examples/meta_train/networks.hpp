@@ -1,0 +1,34 @@
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include "metriplex/nn/mlp.hpp"
+#include "metriplex/nn/networks.hpp"
+#include "metriplex/structure/structure.hpp"
+
+namespace metriplex::driver {
+
+template <int Inputs, int Width, int Outputs, int... layer>
+Mlp<Tanh, Inputs, (Width + 0 * layer)..., Outputs> perceptron(std::integer_sequence<int, layer...>);
+
+/// The network of slot k, as the benchmark protocol has them: for a potential `Depth` hidden layers of `Width` units; for
+/// what else depends on the state, one of half as many; for what does not, constants.
+template <class Structure, std::size_t k, int Width, int Depth>
+struct SlotNetwork {
+  static constexpr NetworkSlot slot = Structure::networks[k];
+  using Potential = decltype(perceptron<slot.rows, Width, 1>(std::make_integer_sequence<int, Depth>{}));
+  using Values = std::conditional_t<slot.rows == 0, Constants<slot.outputs>,
+                                    Mlp<Tanh, slot.rows, Width / 2, slot.outputs>>;
+  using type = std::conditional_t<slot.is_potential(), Potential, Values>;
+};
+
+template <class Structure, int Width, int Depth, std::size_t... k>
+Networks<typename SlotNetwork<Structure, k, Width, Depth>::type...> all_networks(std::index_sequence<k...>);
+
+/// The networks of all slots of a structure.
+template <class Structure, int Width, int Depth>
+using NetworksOf = decltype(all_networks<Structure, Width, Depth>(
+    std::make_index_sequence<Structure::networks.size()>{}));
+
+}  // namespace metriplex::driver

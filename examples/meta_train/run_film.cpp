@@ -1,4 +1,0 @@
-#include "metriplex/modulation/film.hpp"
-#include "runner.hpp"
-
-template metriplex::driver::Report metriplex::driver::run<metriplex::Film>(const Request&, const AnyFamily&);

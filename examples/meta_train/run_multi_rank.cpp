@@ -1,5 +1,0 @@
-#include "metriplex/modulation/low_rank.hpp"
-#include "runner.hpp"
-
-template metriplex::driver::Report metriplex::driver::run<metriplex::LowRank<5>>(const Request&,
-                                                                                 const AnyFamily&);

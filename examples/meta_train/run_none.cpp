@@ -1,4 +1,0 @@
-#include "metriplex/modulation/none.hpp"
-#include "runner.hpp"
-
-template metriplex::driver::Report metriplex::driver::run<metriplex::None>(const Request&, const AnyFamily&);

@@ -1,4 +1,0 @@
-#include "metriplex/modulation/shift.hpp"
-#include "runner.hpp"
-
-template metriplex::driver::Report metriplex::driver::run<metriplex::Shift>(const Request&, const AnyFamily&);

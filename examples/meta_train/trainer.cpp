@@ -1,0 +1,43 @@
+// Trains one combination: the macros are parts of METRIPLEX_COMBINATION, its name. meta_train compiles it and starts it with
+// its own arguments.
+
+#include "../wait_passively.hpp"
+#include "combination.hpp"
+#include "load_family.hpp"
+#include "modulations.hpp"
+#include "networks.hpp"
+#include "options.hpp"
+#include "runner.hpp"
+#include "structures.hpp"
+
+using namespace metriplex;
+using namespace metriplex::driver;
+
+namespace {
+
+constexpr int dim = METRIPLEX_DIM;
+using Structure = structures::METRIPLEX_STRUCTURE::type<dim, METRIPLEX_ENTROPIES>;
+using Modulation = modulations::METRIPLEX_MODULATION::type<METRIPLEX_RANK>;
+using Trained =
+    Model<Structure, NetworksOf<Structure, METRIPLEX_WIDTH, METRIPLEX_DEPTH>, Modulation, METRIPLEX_SCALAR>;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  wait_passively(argv);
+  return run_driver(argc, argv, [](Request& request) {
+    const Combination asked = combination_of(request);
+    require(asked.name() == METRIPLEX_COMBINATION, [&] {
+      return "expected arguments for " METRIPLEX_COMBINATION ", got some for " + asked.name() +
+             ": start meta_train, which chooses";
+    });
+    request.structure = asked.structure;
+    request.rank = asked.rank;
+    prepare_directory(request);
+    const Family<dim> family = load_family<dim>(request);
+    for (const std::string& warning : family.warnings)
+      std::fprintf(stderr, "meta_train: warning: %s\n", warning.c_str());
+    Report report = run<Trained>(request, family);
+    return deliver(report);
+  });
+}
