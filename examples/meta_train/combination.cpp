@@ -18,8 +18,8 @@ std::string Combination::name() const {
 Combination combination_of(const Request& request) {
   require(!request.system.empty() || !request.data.empty(),
           "expected --system NAME or --data FILE.npz, got neither");
-  Combination found{request.structure, request.modulation, request.scalar, 0,
-                    request.entropies, 0,                  request.width,  request.depth};
+  Combination found{request.structure, request.modulation, request.scalar, 0, request.entropies, 0,
+                    request.width,     request.depth};
   if (request.system.empty())
     found.dim = static_cast<int>(state_dimension(request.data));
   else
@@ -31,7 +31,8 @@ Combination combination_of(const Request& request) {
     require(S::takes(found.dim, found.entropies), [&] {
       return "expected states of " + std::string(S::states) + " for --structure " + found.structure +
              ", got " + std::to_string(found.dim) + " components, " + std::to_string(found.entropies) +
-             " of them entropies, in " + (request.system.empty() ? request.data : request.system);
+             " of them entropies" +
+             (request.system.empty() ? " (--entropies), in " + request.data : ", in " + request.system);
     });
   });
   for_each_part(modulations::All{}, [&]<class M>() {

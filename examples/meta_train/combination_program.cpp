@@ -109,7 +109,8 @@ void run_combination_program(const std::string& name, char** argv) {
   } else {
     require(fs::exists(program),
             [&] { return "expected to compile " + name + " (once), got no " + missing; });
-    std::fprintf(stderr, "meta_train: warning: %s may be out of date: no %s\n", name.c_str(), missing.c_str());
+    std::fprintf(stderr, "meta_train: warning: %s may be out of date: no %s\n", name.c_str(),
+                 missing.c_str());
   }
   execv(program.c_str(), argv);
   throw Error("expected to start " + program.string() + ", got " + quote(std::strerror(errno)));

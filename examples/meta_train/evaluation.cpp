@@ -84,8 +84,6 @@ void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t 
   }
 }
 
-namespace {
-
 /// Fills the parts of a picture that lie on a grid over the plane of the first position and momentum; the
 /// other components rest at their mean.
 template <int Dim>
@@ -131,8 +129,6 @@ void add_drift(PictureData& data, const AnyField<Dim>& learned, const Vector<dou
   std::snprintf(step, sizeof step, ", step %.2g", data.long_times[1] - data.long_times[0]);
   data.long_labels.push_back(label + step);
 }
-
-}  // namespace
 
 template <int Dim>
 std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& learned, Index steps) {
@@ -212,7 +208,8 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
       for (Index i = 0; i < states.cols(); ++i) entropy[i] = field.entropy(states.col(i));
       return entropy;
     };
-    data.measured_entropy.push_back(entropies(exact && exact->has_entropy() ? *exact : learned, data.measured.back()));
+    data.measured_entropy.push_back(
+        entropies(exact && exact->has_entropy() ? *exact : learned, data.measured.back()));
     data.predicted_entropy.push_back(entropies(learned, data.predicted.back()));
   }
 
@@ -230,8 +227,9 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   return data;
 }
 
-template RelativeErrors<METRIPLEX_DIM> measure_field(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&,
-                                                     std::size_t, const AnyField<METRIPLEX_DIM>&);
+template RelativeErrors<METRIPLEX_DIM> measure_field(const Family<METRIPLEX_DIM>&,
+                                                     const TaskSet<METRIPLEX_DIM>&, std::size_t,
+                                                     const AnyField<METRIPLEX_DIM>&);
 template void measure(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&, std::size_t,
                       const AnyField<METRIPLEX_DIM>&, MemberResult&);
 template std::vector<LongRun> long_runs(const TaskSet<METRIPLEX_DIM>&, const AnyField<METRIPLEX_DIM>&, Index);

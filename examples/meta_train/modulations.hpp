@@ -57,8 +57,9 @@ struct mr {
 };
 
 struct svd {
-  static constexpr std::string_view name = "svd",
-                                    meaning = "likewise, of directions that all share and singular values of the latent's";
+  static constexpr std::string_view
+      name = "svd",
+      meaning = "likewise, of directions that all share and singular values of the latent's";
   static constexpr bool ranked = true;
   template <int Rank>
   using type = Svd<Rank>;

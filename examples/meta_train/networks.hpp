@@ -28,7 +28,7 @@ Networks<typename SlotNetwork<Structure, k, Width, Depth>::type...> all_networks
 
 /// The networks of all slots of a structure.
 template <class Structure, int Width, int Depth>
-using NetworksOf = decltype(all_networks<Structure, Width, Depth>(
-    std::make_index_sequence<Structure::networks.size()>{}));
+using NetworksOf =
+    decltype(all_networks<Structure, Width, Depth>(std::make_index_sequence<Structure::networks.size()>{}));
 
 }  // namespace metriplex::driver

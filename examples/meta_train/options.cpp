@@ -44,7 +44,8 @@ void declare_options(CLI::App& app, Request& request) {
 
   const char* const model = "Model";
   add(model, "--structure", request.structure,
-      "what turns learned energies into motion; by default hamiltonian, and generic where there are entropies")
+      "what turns learned energies into motion; by default hamiltonian, and generic where there are "
+      "entropies")
       ->check(CLI::IsMember(structure_names));
   add(model, "--modulation", request.modulation,
       "how a latent changes the network that all members share: " + meanings)

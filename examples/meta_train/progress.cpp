@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
@@ -9,7 +10,7 @@ namespace metriplex::driver {
 
 ProgressLine::ProgressLine() : terminal_(isatty(STDERR_FILENO) != 0) {}
 
-void ProgressLine::update(Index step, Index steps, double loss) {
+void ProgressLine::update(std::ptrdiff_t step, std::ptrdiff_t steps, double loss) {
   // Geometric mean of the last hundred or so: single batches jump.
   const double log_loss = std::log(std::max(loss, 1e-300));
   smooth_ = step == 1 ? log_loss : smooth_ + 0.02 * (log_loss - smooth_);

@@ -1,8 +1,7 @@
 #pragma once
 
 #include <chrono>
-
-#include "metriplex/core/types.hpp"
+#include <cstddef>
 
 namespace metriplex::driver {
 
@@ -20,7 +19,7 @@ class Stopwatch {
 class ProgressLine {
  public:
   ProgressLine();
-  void update(Index step, Index steps, double loss);
+  void update(std::ptrdiff_t step, std::ptrdiff_t steps, double loss);
 
  private:
   bool terminal_;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs meta_train as its user would: a short run that must leave its results, and wrong input that must end in one
-# line, a non-zero exit and nothing half-written.
+# line, a non-zero exit and nothing half-written. What it runs is compiled beforehand (combinations.txt), but for one
+# combination, which it must compile itself.
 # Usage: meta_train.sh PROGRAM
 set -u
 program=$1
@@ -23,7 +24,7 @@ refuses() {
     fail "accepted: $*"
     return
   fi
-  lines=$(grep -vc '^step ' "$room/stderr")
+  lines=$(grep -Evc '^(step|compiling|waiting) ' "$room/stderr")
   [ "$lines" = 1 ] || fail "$lines lines instead of one for: $*: $(cat "$room/stderr")"
   grep -qF -- "$text" "$room/stderr" || fail "expected \"$text\" for: $*; got: $(cat "$room/stderr")"
   [ -z "$(find "$room/refused" -type f 2>/dev/null)" ] || fail "left files behind: $*"
@@ -32,7 +33,7 @@ refuses() {
 # A short run, with every option that there is.
 run="$room/a run's results"
 "$program" --system duffing --modulation mr --latent 3 --steps 30 --batch 16 --lr 0.002 --latent-lr 0.01 \
-  --shots 5 --seed 4 --scalar f32 --width 64 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
+  --shots 5 --seed 4 --scalar f32 --structure hamiltonian --rank 5 --width 64 --depth 3 --out "$run" >"$room/stdout" 2>"$room/stderr" ||
   fail "a short run: $(cat "$room/stderr")"
 for file in model.safetensors report.json loss.csv; do
   [ -s "$run/$file" ] || fail "no $file after a run"
@@ -91,6 +92,27 @@ trains "worst breach of a law" --data "$room/one_sample.npz" --long-run 5
 grep -q e_traj "$room/trained/report.json" && fail "an e_traj of trajectories of one sample"
 steps=200 trains "lower --lr and --latent-lr" --data "$room/plain.npz" --lr 1e9
 
+trains "off by" --system dno --structure generic-learned --modulation film --scalar f32 --width 8 --depth 1 --long-run 5
+grep -q '"structure": "generic-learned"' "$room/trained/report.json" && grep -q '"depth": 1' "$room/trained/report.json" ||
+  fail "the report does not tell structure and depth"
+
+# A combination is compiled once, whoever asks: two at the same time, then nobody. One that is older than what it is made of
+# is made anew.
+few="--system pendulum --structure separable --modulation none --width 8 --depth 1 --steps 2 --batch 8"
+made=$(dirname "$program")/meta_train.d/separable-2-none-f64-8x1
+rm -f "$made"
+"$program" $few --out "$room/first" >"$room/first.log" 2>&1 &
+"$program" $few --out "$room/second" >"$room/second.log" 2>&1
+wait $! || fail "a combination that must be compiled: $(tail -n 1 "$room/first.log")"
+[ "$(cat "$room"/first.log "$room"/second.log | grep -c '^compiling separable-2-none-f64-8x1 (once)')" = 1 ] &&
+  [ -s "$room/first/report.json" ] && [ -s "$room/second/report.json" ] ||
+  fail "two that ask for one combination: $(head -n 3 "$room"/first.log "$room"/second.log)"
+"$program" $few --out "$room/third" 2>&1 | grep -q '^compiling' && fail "compiled twice"
+touch -d 2001-01-01 "$made"
+"$program" $few --out "$room/fourth" >/dev/null 2>&1 && [ "$made" -nt "$room/first.log" ] || fail "ran an old program"
+"$made" --system pendulum --out "$room/fifth" 2>&1 | grep -qF "expected arguments for separable-2-none-f64-8x1" ||
+  fail "a combination ran the arguments of another"
+
 # One output that fails does not cost the others.
 PATH=$bare "$program" --system pendulum --steps 3 --batch 8 --out "$room/partly" >/dev/full 2>"$room/stderr" && fail "a full standard output ends with 0"
 [ -s "$room/partly/model.safetensors" ] && [ -s "$room/partly/report.json" ] || fail "a full standard output costs the files"
@@ -120,7 +142,13 @@ refuses "in the same unit of time" --data "$room/minutes.npz"
 refuses "whose squares a double holds" --data "$room/huge.npz"
 refuses "expected arrays 't', 'X' and 'dX' (numpy.gradient" --data "$room/states.npz"
 refuses "expected an identifier" --system pendulum --header a-b
-refuses "--width" --system pendulum --width 63
+refuses "--width" --system pendulum --width 1
+refuses "--depth" --system pendulum --depth 0
+refuses "--rank" --system pendulum --rank 0
+refuses "expected no --rank with --modulation film" --system pendulum --modulation film --rank 2
+refuses "--structure" --system pendulum --structure lagrangian
+refuses "expected states of as many momenta as positions and no entropies for --structure separable" --system dno --structure separable
+refuses "got 2 components, 1 of them entropies" --data "$room/plain.npz" --entropies 1
 refuses "--steps" --system pendulum --steps 0
 refuses "--lr" --system pendulum --lr -1
 refuses "--scalar" --system pendulum --scalar f16
