@@ -16,6 +16,10 @@ class AnyField {
 
   template <class Field>
   explicit AnyField(const Field& field) {
+    static_assert(
+        GenericField<Field> || CanonicalField<Field>,
+        "the driver steps fields that are canonical or have friction by schemes that keep their laws: give "
+        "long_runs and picture_data of evaluation.cpp one for this field");
     using Scalar = typename Field::State::Scalar;
     rate_ = [field](const State& x, State& dx) {
       typename Field::State rate;
