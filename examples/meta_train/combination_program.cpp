@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <sstream>
 #include <thread>
+#include <utility>
 
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/file.hpp"
@@ -29,8 +30,10 @@ namespace {
 /// Names what is missing to compile with; nothing, if all is there.
 std::string missing_tool() {
   if (!fs::exists(METRIPLEX_BUILD "/CMakeCache.txt")) return "build folder " METRIPLEX_BUILD;
-  for (const char* tool : {METRIPLEX_CMAKE, METRIPLEX_BUILD_TOOL, METRIPLEX_COMPILER})
-    if (access(tool, X_OK) != 0) return std::string(tool) + " (CMake, build tool or compiler)";
+  for (const auto& [tool, path] : {std::pair{"CMake", METRIPLEX_CMAKE},
+                                   {"build tool", METRIPLEX_BUILD_TOOL},
+                                   {"C++ compiler", METRIPLEX_COMPILER}})
+    if (access(path, X_OK) != 0) return std::string(tool) + " at " + path;
   return access(METRIPLEX_ASKED, W_OK) == 0 ? "" : "right to write in " METRIPLEX_BUILD;
 }
 
@@ -76,9 +79,8 @@ pid_t start_build(const std::string& target, const std::string& log) {
 /// Picks the first line of a log that tells of an error.
 std::string first_error(const std::string& log) {
   std::istringstream lines(read_file(log));
-  std::string first;
   for (std::string line; std::getline(lines, line);)
-    if (line.find("rror") != std::string::npos) return line;
+    if (line.find("error: ") != std::string::npos || line.find("Error") != std::string::npos) return line;
   return "no error message";
 }
 
@@ -92,7 +94,7 @@ void bring_up_to_date(const std::string& name, const fs::path& program) {
   wait_until([&] { return waitpid(build, &status, WNOHANG) != 0; }, !there,
              "compiling " + name + (there ? " (its sources have changed)" : " (once)"));
   require(status == 0, [&] {
-    return "expected " + name + " to compile, got " + quote(first_error(log)) + " (the whole: " + log + ")";
+    return "expected " + name + " to compile, got \"" + first_error(log) + "\" (the whole: " + log + ")";
   });
 }
 
