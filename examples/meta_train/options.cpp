@@ -25,7 +25,9 @@ void declare_options(CLI::App& app, Request& request) {
   app.footer(
       "A state is positions, then momenta, then entropies: q1 q2 p1 p2 S. What e_field, e_rates and e_traj "
       "are,\n"
-      "and what to do when it does not learn: docs/troubleshooting.md.");
+      "and what to do when it does not learn: docs/troubleshooting.md. Structure, states, modulation, rank, "
+      "scalar, width and\n"
+      "depth are compiled in: a combination of them is built when it is first asked for, and kept.");
 
   const auto add = [&app](const char* group, const char* name, auto& value, const std::string& meaning) {
     return app.add_option(name, value, meaning)->group(group);
@@ -55,7 +57,8 @@ void declare_options(CLI::App& app, Request& request) {
   add(model, "--latent", request.latent, "dimensions of the latent")
       ->transform(whole(Index{1}, Index{4096}))
       ->capture_default_str();
-  add(model, "--width", request.width, "units of each hidden layer")
+  add(model, "--width", request.width,
+      "units of each hidden layer of an energy; half as many in the one layer of other coefficients")
       ->transform(whole(2, 4096))
       ->capture_default_str();
   add(model, "--depth", request.depth, "hidden layers")->transform(whole(1, 100))->capture_default_str();
