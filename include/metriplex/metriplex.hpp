@@ -147,5 +147,6 @@
 #include "metriplex/train/optimizer.hpp"
 #include "metriplex/train/schedule.hpp"
 #include "metriplex/train/sgd.hpp"
+#include "metriplex/train/soap.hpp"
 #include "metriplex/train/training_options.hpp"
 #include "metriplex/version.hpp"

@@ -27,21 +27,14 @@ struct NamedView {
 template <class Model, class Scalar = typename Model::Scalar>
 std::vector<NamedView<Scalar>> named_views(Model& model) {
   std::vector<NamedView<Scalar>> views;
-  Model::for_each_layer([&](int network, const LayerShape& shape, typename Model::Offsets at) {
-    const std::string layer =
-        std::string(Model::Structure::networks[static_cast<std::size_t>(network)].name) + "." +
-        std::to_string(shape.index) + ".";
-    auto view = Model::layer_at(model.parameters().data(), at, shape);
-    views.push_back({layer + "W", view.weight.data(), shape.out, shape.in, view.weight.outerStride()});
-    views.push_back({layer + "b", view.bias.data(), shape.out, 1, shape.out});
-    Scalar* basis = model.basis() + at.basis;
-    for (const Block& block : Model::Modulation::basis(shape)) {
-      views.push_back({layer + std::string(block.name), basis, block.rows, block.columns, block.rows});
-      basis += block.size();
-    }
-  });
-  for (const NamedMatrix& m : Model::Hypernetwork::matrices(model.latent(), Model::code_size))
-    views.push_back({"hyper." + std::string(m.name), model.hyper() + m.offset, m.rows, m.columns, m.rows});
+  for (const ParameterMatrix& m : model.matrices()) {
+    const std::string part =
+        m.network < 0 ? "hyper."
+                      : std::string(Model::Structure::networks[static_cast<std::size_t>(m.network)].name) +
+                            "." + std::to_string(m.layer) + ".";
+    views.push_back(
+        {part + std::string(m.name), model.parameters().data() + m.offset, m.rows, m.columns, m.leading});
+  }
   auto& scaling = model.scaling();
   views.push_back({"scaling.mean", scaling.mean.data(), Model::dimension, 1, Model::dimension});
   views.push_back(

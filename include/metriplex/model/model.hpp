@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "metriplex/core/arrays.hpp"
+#include "metriplex/core/parameter_matrix.hpp"
 #include "metriplex/model/model_maps.hpp"
 
 namespace metriplex {
@@ -14,8 +16,8 @@ namespace metriplex {
 ///
 /// `Nets` is one `Mlp` for all networks of the structure, or `Networks` with one for each.
 ///
-/// All trainable parameters are one flat vector, [base | bases | hypernetwork]; optimisers, files and
-/// reductions know no more than that. The training systems' latents are a matrix beside it.
+/// All trainable parameters are one flat vector, [base | bases | hypernetwork]; `matrices` tells files and optimisers
+/// what lies where, and nobody else asks. The training systems' latents are a matrix beside it.
 /// Math: dx/dt = structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
 template <Structure StructureType, class Nets, class ModulationType, RealScalar ScalarType = double,
           Hypernetwork HyperType = LinearHypernetwork>
@@ -153,6 +155,24 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
       });
     }
     return total;
+  }
+
+  /// Lists all matrices among the parameters, in order: of every layer its weights, its bias and its bases; then the
+  /// hypernetwork's.
+  std::vector<ParameterMatrix> matrices() const {
+    std::vector<ParameterMatrix> all;
+    for_each_layer([&](int network, const LayerShape& shape, Offsets at) {
+      all.push_back({at.weight, shape.out, shape.in, at.leading, network, shape.index, "W"});
+      all.push_back({at.bias, shape.out, 1, at.leading, network, shape.index, "b"});
+      Index offset = base_size + at.basis;
+      for (const Block& block : Modulation::basis(shape)) {
+        all.push_back({offset, block.rows, block.columns, block.rows, network, shape.index, block.name});
+        offset += block.size();
+      }
+    });
+    for (const NamedMatrix& m : Hypernetwork::matrices(latent_, code_size))
+      all.push_back({base_size + basis_size + m.offset, m.rows, m.columns, m.rows, -1, -1, m.name});
+    return all;
   }
 
   Scalar* hyper() { return parameters_.data() + base_size + basis_size; }

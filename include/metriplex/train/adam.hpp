@@ -6,6 +6,59 @@
 
 namespace metriplex {
 
+/// What one step of Adam multiplies by: its betas, and its rate and its moments' corrections in one.
+template <RealScalar Scalar>
+struct AdamStep {
+  Scalar beta1, beta2, epsilon, scale, root, keep;
+
+  /// Takes the options of an Adam at its step `number`, counted from 1.
+  template <class Options>
+  AdamStep(const Options& options, Index number, double rate)
+      : beta1(static_cast<Scalar>(options.beta1)),
+        beta2(static_cast<Scalar>(options.beta2)),
+        epsilon(static_cast<Scalar>(options.epsilon)),
+        scale(static_cast<Scalar>(rate / (1.0 - std::pow(options.beta1, number)))),
+        root(static_cast<Scalar>(1.0 / std::sqrt(1.0 - std::pow(options.beta2, number)))),
+        keep(static_cast<Scalar>(1.0 - rate * options.weight_decay)) {}
+
+  /// Moves the moments m and v by a gradient g, and hands over what the parameters move by, but for decay:
+  /// take(i, change) for numbers and packs.
+  ///
+  /// Shapes: g, m, v [n].
+  template <class Take>
+  [[gnu::always_inline]] void operator()(Index n, const Scalar* g, Scalar* m, Scalar* v, Take&& take) const {
+    elementwise<Scalar>(
+        n, [&, *this ]<class V>(Index i, V) __attribute__((always_inline)) {
+          const V slope = read<V>(g + i);
+          const V first = read<V>(m + i) + (Scalar(1) - beta1) * (slope - read<V>(m + i));
+          const V second = read<V>(v + i) + (Scalar(1) - beta2) * (slope * slope - read<V>(v + i));
+          write(m + i, first);
+          write(v + i, second);
+          take(i, scale * first / (root * square_root<Scalar>(second) + epsilon));
+        });
+  }
+
+  /// Moves the moments, and the parameters theta [n] with them.
+  void move(Index n, const Scalar* g, Scalar* m, Scalar* v, Scalar* theta) const {
+    (*this)(
+        n, g, m, v, [ theta, keep = keep ]<class V>(Index i, const V& change) __attribute__((always_inline)) {
+          write(theta + i, keep * read<V>(theta + i) - change);
+        });
+  }
+};
+
+/// Refuses options of Adam that would stop it, or divide by 0, in the precision of its numbers.
+template <RealScalar Scalar, class Options>
+void require_adam_options(const char* who, const Options& options) {
+  const auto averages = [](double beta) { return beta >= 0 && static_cast<Scalar>(beta) < Scalar(1); };
+  require(averages(options.beta1) && averages(options.beta2),
+          {who, " needs 0 <= beta1, beta2 < 1; got ", options.beta1, " and ", options.beta2});
+  const auto epsilon = static_cast<Scalar>(options.epsilon);
+  require(epsilon > 0 && std::isfinite(epsilon), {who, " needs an epsilon > 0; got ", options.epsilon});
+  require(options.weight_decay >= 0 && std::isfinite(options.weight_decay),
+          {who, " needs a weight_decay >= 0; got ", options.weight_decay});
+}
+
 /// Steps by estimates of the gradient's first two moments, with decoupled weight decay.
 ///
 /// Math: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²; θ ← θ − η (m̂/(√v̂ + ε) + λθ), m̂ and v̂ without their bias
@@ -21,13 +74,7 @@ class Adam {
   /// Errors: options that would stop it, or divide by 0, in the precision of its numbers.
   Adam(const Options& options, Index size)
       : options_(options), first_(Vector<Scalar>::Zero(size)), second_(Vector<Scalar>::Zero(size)) {
-    const auto averages = [](double beta) { return beta >= 0 && static_cast<Scalar>(beta) < Scalar(1); };
-    require(averages(options.beta1) && averages(options.beta2),
-            {"Adam needs 0 <= beta1, beta2 < 1; got ", options.beta1, " and ", options.beta2});
-    const auto epsilon = static_cast<Scalar>(options.epsilon);
-    require(epsilon > 0 && std::isfinite(epsilon), {"Adam needs an epsilon > 0; got ", options.epsilon});
-    require(options.weight_decay >= 0 && std::isfinite(options.weight_decay),
-            {"Adam needs a weight_decay >= 0; got ", options.weight_decay});
+    require_adam_options<Scalar>("Adam", options);
   }
 
   void reset() {
@@ -42,25 +89,8 @@ class Adam {
     const Index size = first_.size();
     require(parameters.size() == size && gradient.size() == size,
             "Adam needs parameters and gradient of the size it was made for");
-    ++steps_;
-    const auto b1 = static_cast<Scalar>(options_.beta1), b2 = static_cast<Scalar>(options_.beta2);
-    const double correction1 = 1.0 - std::pow(options_.beta1, steps_);
-    const double correction2 = 1.0 - std::pow(options_.beta2, steps_);
-    const auto scale = static_cast<Scalar>(rate / correction1);
-    const auto root = static_cast<Scalar>(1.0 / std::sqrt(correction2));
-    const auto keep = static_cast<Scalar>(1.0 - rate * options_.weight_decay);
-    const auto epsilon = static_cast<Scalar>(options_.epsilon);
-    Scalar *theta = parameters.data(), *m = first_.data(), *v = second_.data();
-    elementwise<Scalar>(
-        size, [&, g = gradient.data() ]<class V>(Index i, V) __attribute__((always_inline)) {
-          const V slope = read<V>(g + i);
-          const V first = read<V>(m + i) + (Scalar(1) - b1) * (slope - read<V>(m + i));
-          const V second = read<V>(v + i) + (Scalar(1) - b2) * (slope * slope - read<V>(v + i));
-          write(m + i, first);
-          write(v + i, second);
-          write(theta + i,
-                keep * read<V>(theta + i) - scale * first / (root * square_root<Scalar>(second) + epsilon));
-        });
+    AdamStep<Scalar>(options_, ++steps_, rate)
+        .move(size, gradient.data(), first_.data(), second_.data(), parameters.data());
   }
 
  private:

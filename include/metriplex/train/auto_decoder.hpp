@@ -34,7 +34,7 @@ class AutoDecoder {
   using Optimizer = OptimizerType<Scalar>;
   static constexpr int dim = Model::dimension;
 
-  using Options = TrainingOptions<typename Optimizer::Options, ScheduleType>;
+  using Options = TrainingOptions<typename Optimizer::Options, ScheduleType, typename Adam<Scalar>::Options>;
 
   /// What a step has to tell.
   struct Progress {
@@ -51,7 +51,7 @@ class AutoDecoder {
       : model_(model),
         options_(options),
         random_(options.seed, 1),
-        optimizer_(options.optimizer, model.parameters().size()) {
+        optimizer_(make_optimizer(options.optimizer, model)) {
     require_valid(tasks, "the training set");
     options.validate();
     Index count = 0;
@@ -62,7 +62,7 @@ class AutoDecoder {
       std::copy_n(task.x.data(), task.x.size(), all_x.data() + count * dim);
       std::copy_n(task.dx.data(), task.dx.size(), all_dx.data() + count * dim);
       count += task.x.cols();
-      latent_optimizers_.emplace_back(typename Optimizer::Options{}, model.latent());
+      latent_optimizers_.emplace_back(options.latent_optimizer, model.latent());
       sampler_.add(task.x.cols());
     }
     options_.points = std::min(options_.points, sampler_.most_points());
@@ -136,6 +136,13 @@ class AutoDecoder {
   }
 
  private:
+  static Optimizer make_optimizer(const typename Optimizer::Options& options, const Model& model) {
+    if constexpr (MatrixOptimizer<Optimizer>)
+      return Optimizer(options, model.parameters().size(), model.matrices());
+    else
+      return Optimizer(options, model.parameters().size());
+  }
+
   /// Evaluates loss and gradients at the batch.
   double gradient() {
     const Batch& batch = sampler_.batch();
@@ -196,7 +203,7 @@ class AutoDecoder {
   double mean_square_ = 1.0;
   BatchGradient<Model> batch_gradient_;
   Optimizer optimizer_;
-  std::vector<Optimizer> latent_optimizers_;  // one a system
+  std::vector<Adam<Scalar>> latent_optimizers_;  // one a system
   BatchSampler sampler_;
   Vector<Scalar> d_parameters_, last_parameters_;
   Matrix<Scalar> d_latents_, last_latents_;  // the first one column a system of the batch

@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <concepts>
+#include <span>
 
 #include "metriplex/core/arrays.hpp"
+#include "metriplex/core/parameter_matrix.hpp"
 #include "metriplex/core/types.hpp"
 #include "metriplex/nn/elementwise.hpp"
 
@@ -20,6 +22,13 @@ concept Optimizer = requires(O optimizer, typename O::Options options, Index siz
   optimizer.reset();
   // step(parameters, gradient, rate) moves the parameters once.
   optimizer.step(parameters, gradient, rate);
+};
+
+/// An optimiser that wants to know which of the parameters are matrices.
+template <class O>
+concept MatrixOptimizer = Optimizer<O> &&
+    requires(typename O::Options options, Index size, std::span<const ParameterMatrix> matrices) {
+  O(options, size, matrices);
 };
 
 /// Scales a gradient down to norm `limit` if it is longer; a limit of 0 leaves it. Returns the norm before.

@@ -17,7 +17,7 @@ inline void require_option(bool ok, const char* name, const char* range, double 
 }  // namespace detail
 
 /// Sets how an `AutoDecoder` trains; the defaults are the protocol's budget.
-template <class OptimizerOptions, class Schedule>
+template <class OptimizerOptions, class Schedule, class LatentOptimizerOptions>
 struct TrainingOptions {
   Index steps = 5000;   ///< optimiser steps
   Index systems = 0;    ///< systems a step; 0: all
@@ -33,6 +33,7 @@ struct TrainingOptions {
   double basis_penalty = 1e-3;
   double clip = 0.0;                ///< largest norm of the weights' gradient; 0: any
   OptimizerOptions optimizer = {};  ///< of the weights
+  LatentOptimizerOptions latent_optimizer = {};
   std::uint64_t seed = 0;
 
   /// Errors: the first option out of its range, with the range and what came.
