@@ -73,7 +73,9 @@ class Eigenbasis {
     if (!(trace > 0) || !std::isfinite(trace)) return;
     multiply(n, n, n, mean_.data(), old_.data(), image_.data());
     for (Index k = 0; k < n; ++k) values_[k] = dot(n, column(old_, k), column(image_, k));
-    std::stable_sort(order_.begin(), order_.end(), [&](Index i, Index j) { return values_[i] > values_[j]; });
+    std::sort(order_.begin(), order_.end(), [&](Index i, Index j) {  // stable, without stable_sort's memory
+      return values_[i] > values_[j] || (values_[i] == values_[j] && i < j);
+    });
     for (Index k = 0; k < n; ++k) orthonormalise(k, order_[static_cast<std::size_t>(k)], 1e-13 * trace);
   }
 

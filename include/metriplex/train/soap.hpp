@@ -40,7 +40,7 @@ class SoapMatrix {
   }
 
   /// Moves the matrix inside `parameters` by its gradient inside `gradient`.
-  void step(const AdamStep<Scalar>& adam, double beta, bool renew, const Scalar* gradient,
+  void step(const AdamStep<Scalar>& adam, double beta, double rate, bool renew, const Scalar* gradient,
             Scalar* parameters) {
     const Index rows = at_.rows, columns = at_.columns;
     for (Index j = 0; j < columns; ++j)
@@ -52,10 +52,14 @@ class SoapMatrix {
     right_.basis.add(rows, transposed_.data(), wide_.data(), beta);
     if (renew) turn();
     rotate(left_.transposed, gradient_, right_.vectors);
+    // Moments in a renewed basis are not of one history: what they make of one another must not run away.
+    const auto most = static_cast<Scalar>(longest_change * rate);
     adam(
         result_.size(), result_.data(), first_.data(), second_.data(),
-        [to = gradient_.data()]<class V>(Index i, const V& change)
-            __attribute__((always_inline)) { write(to + i, change); });
+        [ most, to = gradient_.data() ]<class V>(Index i, const V& change) __attribute__((always_inline)) {
+          const V below = change < most ? change : V{} + most;
+          write(to + i, below > -most ? below : V{} - most);
+        });
     rotate(left_.vectors, gradient_, right_.transposed);
     for (Index j = 0; j < columns; ++j) {
       Scalar* theta = parameters + at_.offset + j * at_.leading;
@@ -64,6 +68,9 @@ class SoapMatrix {
   }
 
  private:
+  static constexpr double longest_change =
+      10;  ///< of an entry in the bases, in learning rates; Adam's are about 1
+
   /// The eigenbasis of one side, as products need it.
   struct Side {
     Eigenbasis basis;
@@ -129,7 +136,7 @@ class SoapMatrix {
 /// Math: of each matrix with gradients G, Q_L and Q_R are the eigenvectors of the running means of G Gᵀ and Gᵀ G, renewed
 /// every `renewal` steps; m and v are Adam's moments of Q_Lᵀ G Q_R, and θ ← θ − η (Q_L (m̂/(√v̂ + ε)) Q_Rᵀ + λθ) (Vyas et al.
 /// 2024, "SOAP", algorithm 3; Gupta, Koren & Singer 2018 for both means). A side of more than `longest` stays as it is, and
-/// what is in no matrix is stepped as by `Adam`, to the bit.
+/// what is in no matrix is stepped as by `Adam`.
 /// Cost: six products of a matrix with a square one a step, nine and two orthonormalisations in a renewal. Nothing is
 /// allocated after construction; all threads work, with the same bits for any number of them.
 template <RealScalar ScalarType>
@@ -201,7 +208,7 @@ class Soap {
       adam.move(range.size, gradient.data() + range.from, first_.data() + range.from,
                 second_.data() + range.from, parameters.data() + range.from);
     parallel_for(static_cast<Index>(matrices_.size()), [&](Index k, int) {
-      matrices_[static_cast<std::size_t>(k)].step(adam, options_.beta2, renew, gradient.data(),
+      matrices_[static_cast<std::size_t>(k)].step(adam, options_.beta2, rate, renew, gradient.data(),
                                                   parameters.data());
     });
   }
