@@ -73,9 +73,13 @@ void declare_options(CLI::App& app, Request& request) {
   add(training, "--batch", request.batch, "points of each system in a step")
       ->transform(whole(Index{1}, most))
       ->capture_default_str();
-  add(training, "--lr", request.rate, "learning rate of the weights")
-      ->transform(positive())
+  add(training, "--optimizer", request.optimizer,
+      "of the weights: soap (Adam in the eigenbases of each matrix's gradients), adam or sgd")
+      ->check(CLI::IsMember({"soap", "adam", "sgd"}))
       ->capture_default_str();
+  add(training, "--lr", request.rate,
+      "learning rate of the weights; without it the optimizer's own, 0.02, 0.005 and 0.01")
+      ->transform(positive());
   add(training, "--latent-lr", request.latent_rate, "learning rate of the latents")
       ->transform(positive())
       ->capture_default_str();

@@ -284,7 +284,8 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   options["scalar"] = request.scalar;
   options["steps"] = request.steps;
   options["batch"] = request.batch;
-  options["lr"] = request.rate;
+  options["optimizer"] = request.optimizer;
+  options["lr"] = request.rate.value_or(0);
   options["latent-lr"] = request.latent_rate;
   options["seed"] = request.seed;
   options["shots"] = request.shots;

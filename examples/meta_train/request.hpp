@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "metriplex/core/types.hpp"
@@ -10,11 +11,13 @@ namespace metriplex::driver {
 
 /// What the command line asks for; together with the data's checksum all that a run depends on.
 struct Request {
-  std::string system, data, structure, modulation = "svd", scalar = "f64", adapt = "lm", header;
-  Index latent = 4, steps = 5000, batch = 64, shots = 50, long_run = 0;
+  std::string system, data, structure, modulation = "svd", scalar = "f64", optimizer = "soap", adapt = "lm",
+                                       header;
+  Index latent = 4, steps = 2000, batch = 32, shots = 50, long_run = 0;
   int entropies = 0, rank = 5, width = 64, depth = 3;
   bool sweep = false;
-  double rate = 2e-3, latent_rate = 1e-2;
+  std::optional<double> rate;  ///< none: the optimiser's own
+  double latent_rate = 1e-2;
   std::uint64_t seed = 0;
   std::filesystem::path out;
 };

@@ -13,6 +13,7 @@
 #include "metriplex/train/adapt_by_adam.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
+#include "metriplex/train/sgd.hpp"
 #include "progress.hpp"
 
 namespace metriplex::driver {
@@ -172,6 +173,23 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
                          certify_latents(model, family, "far", far)};
 }
 
+/// Trains the model and notes in the report how the loss fell.
+template <template <class> class Optimizer, class Model, int Dim>
+void train(Report& report, Model& model, const TaskSet<Dim>& tasks) {
+  const Request& request = report.request;
+  typename AutoDecoder<Model, Optimizer>::Options options{.steps = request.steps,
+                                                          .points = request.batch,
+                                                          .latent_rate = request.latent_rate,
+                                                          .seed = request.seed};
+  if (request.rate) options.rate = *request.rate;
+  report.request.rate = options.rate;
+  ProgressLine progress;
+  AutoDecoder<Model, Optimizer>(model, tasks, options).run([&](const auto& p) {
+    progress.update(p.step, p.steps, p.loss);
+    report.loss.push_back({static_cast<double>(p.step), p.loss});
+  });
+}
+
 /// Trains on the family, saves the model, adapts it to the unseen members and measures them.
 template <class Model, int Dim>
 Report run(const Request& request, const Family<Dim>& family) {
@@ -199,19 +217,14 @@ Report run(const Request& request, const Family<Dim>& family) {
   report.training_members = static_cast<Index>(trained);
   report.shots = std::min(request.shots, family.set.samples());
   Model model(request.latent);
-  AutoDecoder<Model> decoder(model, parts.first,
-                             {.steps = request.steps,
-                              .points = request.batch,
-                              .rate = request.rate,
-                              .latent_rate = request.latent_rate,
-                              .seed = request.seed});
   report.parameters = model.parameter_count();
-  ProgressLine progress;
   const Stopwatch watch;
-  decoder.run([&](const auto& p) {
-    progress.update(p.step, p.steps, p.loss);
-    report.loss.push_back({static_cast<double>(p.step), p.loss});
-  });
+  if (request.optimizer == "adam")
+    train<Adam>(report, model, parts.first);
+  else if (request.optimizer == "sgd")
+    train<Sgd>(report, model, parts.first);
+  else
+    train<Soap>(report, model, parts.first);
   report.train_seconds = watch.seconds();
 
   // What training cost is saved before anything is made of it.

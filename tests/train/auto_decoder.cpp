@@ -17,7 +17,7 @@ namespace {
 
 // Softplus grows without bound, so that a diverging training shows; Svd has bases and a penalty on them.
 using Small = Model<Hamiltonian<2>, Mlp<Softplus, 2, 8, 1>, Svd<2>>;
-using Trainer = AutoDecoder<Small>;
+using Trainer = AutoDecoder<Small, Adam>;  // whose first step shows its gradient
 using Options = Trainer::Options;
 
 /// Computes the objective over all points, one state at a time.

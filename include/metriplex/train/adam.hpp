@@ -71,6 +71,10 @@ class Adam {
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.0;
   };
 
+  /// What meta-training starts from: short memories, which gradients there outlive less than they do the paper's.
+  static constexpr Options training_options() { return {.beta1 = 0.95, .beta2 = 0.95}; }
+  static constexpr double training_rate = 5e-3;
+
   /// Errors: options that would stop it, or divide by 0, in the precision of its numbers.
   Adam(const Options& options, Index size)
       : options_(options), first_(Vector<Scalar>::Zero(size)), second_(Vector<Scalar>::Zero(size)) {

@@ -82,7 +82,7 @@ AdamAdaptation<typename Model::Scalar> adapt_by_adam(const Model& model, const E
     model.encode_pullback(z, d_codes, d_parameters.data(), d_z);
     for (Index k = 0; k < latent; ++k)
       d_u[k] = dot(latent, &spread(0, k), d_z.data()) + static_cast<Scalar>(2.0 * prior) * u[k];
-    adam.step(u, d_u, options.rate * CosineSchedule{options.final_rate}(step, options.steps));
+    adam.step(u, d_u, options.rate * CosineSchedule{options.final_rate, 0}(step, options.steps));
   }
   require(std::isfinite(best.loss),
           "adapt_by_adam expects a model whose field is finite at the measurements; got NaN or Inf");

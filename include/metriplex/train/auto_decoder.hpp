@@ -13,11 +13,13 @@
 #include "metriplex/train/batch_gradient.hpp"
 #include "metriplex/train/batch_sampler.hpp"
 #include "metriplex/train/schedule.hpp"
+#include "metriplex/train/soap.hpp"
 #include "metriplex/train/training_options.hpp"
 
 namespace metriplex {
 
-/// Meta-trains a model on a family: one latent a system, trained with the weights that all systems share.
+/// Meta-trains a model on a family: one latent a system, trained with the weights that all systems share; these by `Soap`
+/// unless told otherwise, the latents by `Adam`.
 ///
 /// Math: minimises over parameters and latents: mean over systems and points of |(f − ẋ) ⊘ r|²/(dim · mean |ẋ ⊘ r|²) with r
 /// the scale of each component's rate +
@@ -25,7 +27,7 @@ namespace metriplex {
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
 /// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads. Memory is that
 /// of the data, their order (4 bytes a point, unless steps take all), and what does not depend on the points.
-template <class ModelType, template <class> class OptimizerType = Adam,
+template <class ModelType, template <class> class OptimizerType = Soap,
           Schedule ScheduleType = CosineSchedule>
 class AutoDecoder {
  public:
@@ -34,7 +36,7 @@ class AutoDecoder {
   using Optimizer = OptimizerType<Scalar>;
   static constexpr int dim = Model::dimension;
 
-  using Options = TrainingOptions<typename Optimizer::Options, ScheduleType, typename Adam<Scalar>::Options>;
+  using Options = TrainingOptions<Optimizer, ScheduleType>;
 
   /// What a step has to tell.
   struct Progress {
@@ -62,7 +64,7 @@ class AutoDecoder {
       std::copy_n(task.x.data(), task.x.size(), all_x.data() + count * dim);
       std::copy_n(task.dx.data(), task.dx.size(), all_dx.data() + count * dim);
       count += task.x.cols();
-      latent_optimizers_.emplace_back(options.latent_optimizer, model.latent());
+      latent_optimizers_.emplace_back(typename Adam<Scalar>::Options{}, model.latent());
       sampler_.add(task.x.cols());
     }
     options_.points = std::min(options_.points, sampler_.most_points());

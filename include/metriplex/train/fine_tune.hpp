@@ -47,7 +47,7 @@ double fine_tune(Bound& model, const Eigen::MatrixBase<X>& x, const Eigen::Matri
             {"fine_tune expects a finite loss and gradient; got loss ", loss, " after ", step,
              " steps: lower the learning rate (", options.rate, ")"});
     if (step == options.steps) break;
-    adam.step(weights, gradient, options.rate * CosineSchedule{options.final_rate}(step, options.steps));
+    adam.step(weights, gradient, options.rate * CosineSchedule{options.final_rate, 0}(step, options.steps));
   }
   model.weights() = weights;
   return loss;

@@ -16,6 +16,10 @@ class Sgd {
     double momentum = 0.0, weight_decay = 0.0;
   };
 
+  /// What meta-training starts from.
+  static constexpr Options training_options() { return {.momentum = 0.9}; }
+  static constexpr double training_rate = 1e-2;
+
   /// Errors: momentum that is kept for ever, or options out of range.
   Sgd(const Options& options, Index size) : options_(options), velocity_(Vector<Scalar>::Zero(size)) {
     require(options.momentum >= 0 && static_cast<Scalar>(options.momentum) < Scalar(1) &&

@@ -144,10 +144,12 @@ class Soap {
  public:
   using Scalar = ScalarType;
   struct Options {
-    double beta1 = 0.95, beta2 = 0.95, epsilon = 1e-8, weight_decay = 0.0;
+    double beta1 = 0.95, beta2 = 0.9, epsilon = 1e-8, weight_decay = 0.0;
     int renewal = 10;     ///< steps from one renewal of the bases to the next
     Index longest = 256;  ///< the longest side of a matrix that has a basis
   };
+
+  static constexpr double training_rate = 2e-2;  ///< that meta-training starts from
 
   /// Prepares for `size` parameters, among which are `matrices`. A column behind a matrix of as many rows, as a bias lies
   /// behind its weights, is a column more of that.

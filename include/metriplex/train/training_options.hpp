@@ -14,26 +14,41 @@ inline void require_option(bool ok, const char* name, const char* range, double 
   require(ok && std::isfinite(got), {"training option '", name, "' must be ", range, "; got ", got});
 }
 
+/// What an optimiser trains best with: its own `training_options()` and `training_rate`, if it has them.
+template <class Optimizer>
+constexpr auto training_options() {
+  if constexpr (requires { Optimizer::training_options(); })
+    return Optimizer::training_options();
+  else
+    return typename Optimizer::Options{};
+}
+template <class Optimizer>
+constexpr double training_rate() {
+  if constexpr (requires { Optimizer::training_rate; })
+    return Optimizer::training_rate;
+  else
+    return 1e-3;
+}
+
 }  // namespace detail
 
-/// Sets how an `AutoDecoder` trains; the defaults are the protocol's budget.
-template <class OptimizerOptions, class Schedule, class LatentOptimizerOptions>
+/// Sets how an `AutoDecoder` trains; the defaults take two fifths of the protocol's steps, on half of its points.
+template <class Optimizer, class Schedule>
 struct TrainingOptions {
-  Index steps = 5000;   ///< optimiser steps
+  Index steps = 2000;   ///< optimiser steps
   Index systems = 0;    ///< systems a step; 0: all
-  Index points = 64;    ///< points of each system a step; more than the largest has: as many as that
+  Index points = 32;    ///< points of each system a step; more than the largest has: as many as that
   int inner_steps = 0;  ///< steps of the latents alone before each step of the weights; 0: both together
   int outer_steps = 1;  ///< with inner steps: steps of the weights that follow, on the same batch
-  double rate = 2e-3;   ///< of the weights
-  double latent_rate = 1e-2;
-  Schedule schedule = {};       ///< of both rates
-  double latent_spread = 0.01;  ///< standard deviation of the first latents
+  double rate = detail::training_rate<Optimizer>();  ///< of the weights
+  double latent_rate = 1e-2;                         ///< of the latents, which `Adam` moves
+  Schedule schedule = {};                            ///< of both rates
+  double latent_spread = 0.01;                       ///< standard deviation of the first latents
   double latent_penalty = 1e-4;
   double hyper_penalty = 0.0;
   double basis_penalty = 1e-3;
-  double clip = 0.0;                ///< largest norm of the weights' gradient; 0: any
-  OptimizerOptions optimizer = {};  ///< of the weights
-  LatentOptimizerOptions latent_optimizer = {};
+  double clip = 0.0;  ///< largest norm of the weights' gradient; 0: any
+  typename Optimizer::Options optimizer = detail::training_options<Optimizer>();  ///< of the weights
   std::uint64_t seed = 0;
 
   /// Errors: the first option out of its range, with the range and what came.
