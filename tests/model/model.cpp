@@ -96,3 +96,27 @@ TEMPLATE_TEST_CASE("models reproduce PyTorch's values and gradients", "[model]",
   check_golden<Model<Generic<4, 2>, Nets4, TestType, double>>();
   check_golden<Model<Generic<4, 2>, Nets4, TestType, float>>();
 }
+
+TEMPLATE_TEST_CASE("the lists of a model's matrices cover every parameter once", "[model]", None, Shift,
+                   FullWeight, LowRank<3>, Svd<3>) {
+  using Nets = Networks<Mlp<Tanh, 3, 7, 5, 1>, Mlp<Tanh, 3, 6, 6>>;
+  using M = Model<Generic<3, 1>, Nets, TestType, double, MlpHypernetwork<4>>;
+  const M model(2);
+  for (const auto& list : {model.matrices(), model.optimizer_matrices()}) {
+    Vector<double> seen = 0 * model.parameters();
+    for (const ParameterMatrix& m : list)
+      for (Index j = 0; j < m.columns; ++j)
+        for (Index i = 0; i < m.rows; ++i) seen[m.offset + j * m.leading + i] += 1;
+    CHECK(seen.maxCoeff() == 1);
+    CHECK(seen.sum() == static_cast<double>(model.parameter_count()));
+  }
+  int factors = 0;  // what makes a rank's factors has their shapes
+  for (const ParameterMatrix& m : model.optimizer_matrices())
+    if (std::is_same_v<TestType, LowRank<3>> && m.network == 0 && m.layer == 1 && m.name == "u") {
+      CHECK(m.rows == 5);
+      CHECK(m.columns == 3);
+      ++factors;
+    }
+  CHECK(factors ==
+        (std::is_same_v<TestType, LowRank<3>> ? 5 : 0));  // one a hidden unit, and one for the offset
+}

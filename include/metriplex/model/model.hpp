@@ -16,8 +16,8 @@ namespace metriplex {
 ///
 /// `Nets` is one `Mlp` for all networks of the structure, or `Networks` with one for each.
 ///
-/// All trainable parameters are one flat vector, [base | bases | hypernetwork]; `matrices` tells files and optimisers
-/// what lies where, and nobody else asks. The training systems' latents are a matrix beside it.
+/// All trainable parameters are one flat vector, [base | bases | hypernetwork]; `matrices` tells files what lies
+/// where, `optimizer_matrices` optimisers. The training systems' latents are a matrix beside it.
 /// Math: dx/dt = structure(∇ potentials(x; modulation(base, hypernetwork(z)))) (Jing et al. 2025).
 template <Structure StructureType, class Nets, class ModulationType, RealScalar ScalarType = double,
           Hypernetwork HyperType = LinearHypernetwork>
@@ -172,6 +172,29 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
     });
     for (const NamedMatrix& m : Hypernetwork::matrices(latent_, code_size))
       all.push_back({base_size + basis_size + m.offset, m.rows, m.columns, m.rows, -1, -1, m.name});
+    return all;
+  }
+
+  /// Lists them as an optimiser should take them: as `matrices`, but what makes codes cut by the blocks of these. What
+  /// multiplies one latent there is itself a matrix, of the block's shape.
+  std::vector<ParameterMatrix> optimizer_matrices() const {
+    std::vector<ParameterMatrix> all, heads;
+    for (const ParameterMatrix& m : matrices())
+      (m.network < 0 && m.rows == code_size ? heads : all).push_back(m);
+    for_each_layer([&](int network, const LayerShape& shape, Offsets at) {
+      Index from = at.code;
+      for (const Block& block : Modulation::code(shape)) {
+        for (const ParameterMatrix& m : heads)
+          if (block.rows > 1 && block.columns > 1)
+            for (Index k = 0; k < m.columns; ++k)
+              all.push_back({m.offset + k * m.leading + from, block.rows, block.columns, block.rows, network,
+                             shape.index, block.name});
+          else
+            all.push_back(
+                {m.offset + from, block.size(), m.columns, m.leading, network, shape.index, block.name});
+        from += block.size();
+      }
+    });
     return all;
   }
 

@@ -140,7 +140,7 @@ class AutoDecoder {
  private:
   static Optimizer make_optimizer(const typename Optimizer::Options& options, const Model& model) {
     if constexpr (MatrixOptimizer<Optimizer>)
-      return Optimizer(options, model.parameters().size(), model.matrices());
+      return Optimizer(options, model.parameters().size(), model.optimizer_matrices());
     else
       return Optimizer(options, model.parameters().size());
   }
