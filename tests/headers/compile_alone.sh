@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Compiles every header alone, for what it says and does not run. Those that include Eigen, or a header that does, get
+# Eigen/Core precompiled: it would be read anyway, and reading it is most of the work.
+# Usage: compile_alone.sh INCLUDE_DIR SCRATCH COMPILER FLAGS...
+set -eu
+include=$1 scratch=$2
+shift 2
+mkdir -p "$scratch"
+cd "$include"
+echo '#include <Eigen/Core>' >"$scratch/eigen.hpp"
+"$@" -x c++-header "$scratch/eigen.hpp" -o "$scratch/eigen.hpp.gch"
+
+headers=$(find metriplex -name '*.hpp' -not -path '*/compat/*' | sort)
+with=$(grep -lE '^#include <Eigen/' $headers)
+while
+  more=$(grep -lF -f <(sed 's/.*/#include "&"/' <<<"$with") $headers)
+  more=$(printf '%s\n' $with $more | sort -u)
+  [ "$more" != "$with" ]
+do with=$more; done
+
+# each COMMAND...: compiles the headers of standard input.
+each() { xargs -P "$(nproc)" -I{} "$@" -I. -Werror -fsyntax-only -x c++ -include {} /dev/null; }
+each "$@" -include "$scratch/eigen.hpp" <<<"$with"
+grep -vxF "$with" <<<"$headers" | each "$@"
