@@ -331,7 +331,9 @@ TEST_CASE("one step of meta-training with SGD moves the weights along the gradie
   const TaskSet<2> family = test::oscillator_family(3, 40);
   // Adam with a huge epsilon is gradient descent: rate · g/(|g| + epsilon).
   Small with_adam(2), with_sgd(2);
-  AutoDecoder<Small>(with_adam, family, {.points = 40, .rate = 1e6, .optimizer = {.epsilon = 1e9}}).step();
+  AutoDecoder<Small, Adam, ConstantSchedule>(with_adam, family,
+                                             {.points = 40, .rate = 1e6, .optimizer = {.epsilon = 1e9}})
+      .step();
   AutoDecoder<Small, Sgd, ConstantSchedule>(with_sgd, family, {.points = 40, .rate = 1e-3}).step();
   Small start(2);
   Random random(0, 0);

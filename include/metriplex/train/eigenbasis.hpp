@@ -16,9 +16,13 @@ namespace metriplex {
 template <RealScalar Scalar>
 void multiply(Index rows, Index depth, Index columns, const Scalar* a, const Scalar* b, Scalar* c) {
   std::fill_n(c, rows * columns, Scalar(0));
-  for_each_four(columns, [&](Index j, auto count) {
+  const auto take = [&](Index j, auto count) {
     add_combinations<count()>(rows, depth, a, rows, b + j * depth, c + j * rows, c + j * rows, rows);
-  });
+  };
+  Index j = 0;
+  for (; j + 8 <= columns; j += 8)
+    take(j, std::integral_constant<int, 8>{});  // as many as hide a product's latency
+  for_each_four(columns - j, [&](Index k, auto count) { take(j + k, count); });
 }
 
 /// Follows the eigenvectors of a running mean of X Xᵀ: an orthonormal basis, renewed now and then.
