@@ -27,7 +27,7 @@ struct Training {
         trainer(model, measurements<Family>(systems, points), {.steps = 1'000'000, .points = points}) {}
 
   Family model;
-  AutoDecoder<Family> trainer;
+  AutoDecoder<Family, Adam> trainer;  // as the peers train
 };
 
 /// One step of meta-training: loss, gradient, Adam for weights and latents.

@@ -30,7 +30,7 @@ struct BeadOnHoop {
 int main() {
   const auto [training, unseen] = sample_family<BeadOnHoop>({.members = 34}).split(30);
   Model<Hamiltonian<2>, Mlp<Tanh, 2, 32, 32, 1>, LowRank<3>> model(4);
-  AutoDecoder(model, training, {.steps = 3000}).run();
+  AutoDecoder(model, training, {.steps = 1000}).run();
 
   std::printf("unseen member (m, speed)   field error   trajectory error\n");
   for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {

@@ -91,7 +91,7 @@ template <class S>
 void show() {
   using M = Model<Hamiltonian<S::dim>, Mlp<Tanh, S::dim, 32, 32, 1>, Svd<4>>;
   M model(4);
-  AutoDecoder(model, sample_family<S>({.members = 40}), {.steps = 1500}).run();
+  AutoDecoder(model, sample_family<S>({.members = 40}), {.steps = 1000}).run();
   LatentFit<M> fit(model);
   Random random(100);
   constexpr int members = 50;

@@ -18,7 +18,7 @@ int main() {
 
   // One network is the energy of them all; a latent of 3 numbers tells one pendulum from another.
   Model<Hamiltonian<2>, Mlp<Tanh, 2, 32, 32, 1>, Svd<4>> model(/*latent=*/3);
-  AutoDecoder(model, training, {.steps = 3000}).run();
+  AutoDecoder(model, training, {.steps = 1000}).run();
 
   // Three measurements (x, dx/dt) are enough to find the latent of the unseen one.
   const Matrix<double, 2> x = unseen.states(0, 0)(Eigen::seq(0, 1), Eigen::seq(0, 10, 5));
