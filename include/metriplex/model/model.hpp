@@ -7,6 +7,7 @@
 
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/core/parameter_matrix.hpp"
+#include "metriplex/model/initial_temperatures.hpp"
 #include "metriplex/model/model_maps.hpp"
 
 namespace metriplex {
@@ -69,7 +70,14 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
       for (const Block& block : Modulation::basis(shape))
         for (int i = 0; i < block.size(); ++i) *basis++ = static_cast<Scalar>(block.slope * random.normal());
     });
-    if constexpr (DissipativeStructure<Structure>) warm_entropies();
+    if constexpr (DissipativeStructure<Structure>) {
+      std::vector<LayerView<Scalar>> energy;
+      for_each_layer([&](int network, const LayerShape& shape, Offsets at) {
+        if (Structure::networks[static_cast<std::size_t>(network)].role == Role::energy)
+          energy.push_back(layer_at(parameters_.data(), at, shape));
+      });
+      raise_with_entropies<Structure>(energy);
+    }
     Hypernetwork::initialize(latent_, code_scales(), hyper(), random);
   }
 
@@ -219,33 +227,6 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
   }
 
  private:
-  /// Turns the first weights of the energy by sign so that it rises with every known entropy.
-  ///
-  /// Its slopes there are temperatures. Forces tell how these differ from state to state, but their level, only friction
-  /// does, ever so faintly, and friction is stuck where they vanish: of temperatures that start below zero none ends above
-  /// (tgc: one in three trainings went that way, to rates of q that are wrong by 10 %).
-  /// Math: a unit's effect on the energy is that of the network as it is linear around zero, where no activation falls.
-  void warm_entropies() {
-    std::vector<LayerView<Scalar>> layers;
-    for_each_layer([&](int network, const LayerShape& shape, Offsets at) {
-      if (Structure::networks[static_cast<std::size_t>(network)].role == Role::energy)
-        layers.push_back(layer_at(parameters_.data(), at, shape));
-    });
-    std::vector<Scalar> effects(1, Scalar(1)), below;
-    for (std::size_t l = layers.size(); l-- > 1;) {
-      const auto& weight = layers[l].weight;
-      below.assign(static_cast<std::size_t>(weight.cols()), Scalar(0));
-      for (Index j = 0; j < weight.cols(); ++j)
-        for (Index i = 0; i < weight.rows(); ++i)
-          below[static_cast<std::size_t>(j)] += effects[static_cast<std::size_t>(i)] * weight(i, j);
-      effects.swap(below);
-    }
-    auto& weight = layers.front().weight;
-    for (int j = 0; j < Structure::dim; ++j)
-      for (Index i = 0; i < weight.rows() && Structure::entropy_slope[static_cast<std::size_t>(j)] > 0; ++i)
-        weight(i, j) = std::copysign(weight(i, j), effects[static_cast<std::size_t>(i)]);
-  }
-
   Index latent_;
   Vector<Scalar> parameters_;
   Scale scaling_;
