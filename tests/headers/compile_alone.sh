@@ -19,6 +19,6 @@ while
 do with=$more; done
 
 # each COMMAND...: compiles the headers of standard input.
-each() { xargs -P "$(nproc)" -I{} "$@" -I. -Werror -fsyntax-only -x c++ -include {} /dev/null; }
+each() { xargs -P "$(nproc)" -I{} "$@" -I. -fsyntax-only -x c++ -include {} /dev/null; }
 each "$@" -include "$scratch/eigen.hpp" <<<"$with"
 grep -vxF "$with" <<<"$headers" | each "$@"
