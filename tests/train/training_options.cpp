@@ -8,7 +8,7 @@
 #include "support/error_text.hpp"
 
 using namespace metriplex;
-using Options = TrainingOptions<Adam<double>::Options, CosineSchedule>;
+using Options = TrainingOptions<Adam<double>, CosineSchedule>;
 
 TEST_CASE("the default training options are in range", "[train][training_options]") {
   CHECK_NOTHROW(Options{}.validate());
