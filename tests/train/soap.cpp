@@ -165,6 +165,14 @@ TEST_CASE("zero gradients move nothing, and gradients of rank one stay finite", 
   CHECK((theta - start).norm() < 1000 * 1e-3 * 10 * std::sqrt(63.0));
 }
 
+TEST_CASE("a gradient that is not finite shows in the parameters", "[train][soap]") {
+  Soap<double> soap({}, 6, std::vector<ParameterMatrix>{{0, 2, 3, 2, 0, 0, "W"}});
+  Vector<double> theta = Vector<double>::Ones(6), gradient = theta;
+  gradient[4] = std::nan("");
+  soap.step(theta, gradient, 0.1);
+  CHECK_FALSE(all_finite(theta));
+}
+
 TEST_CASE("a quadratic whose valleys lie across the coordinates: SOAP is down where Adam is not",
           "[train][soap]") {
   // f(W) = ½ ‖A W B‖², A and B with condition 100 each, in turned bases.

@@ -57,8 +57,8 @@ class SoapMatrix {
     adam(
         result_.size(), result_.data(), first_.data(), second_.data(),
         [ most, to = gradient_.data() ]<class V>(Index i, const V& change) __attribute__((always_inline)) {
-          const V below = change < most ? change : V{} + most;
-          write(to + i, below > -most ? below : V{} - most);
+          const V below = change > most ? V{} + most : change;  // a NaN stays one
+          write(to + i, below < -most ? V{} - most : below);
         });
     rotate(left_.vectors, gradient_, right_.transposed);
     for (Index j = 0; j < columns; ++j) {
