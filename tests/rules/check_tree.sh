@@ -86,7 +86,7 @@ find include -name '*.hpp' -exec cat {} + | tr '\n' ' ' | sed 's/" *"//g' | grep
 # A path of one machine has no place in the tree.
 while IFS= read -r hit; do
   violation "$hit" "a path of one machine: make it relative, an argument or a variable"
-done < <(grep -rnIoE --exclude-dir={.git,build,demo} "(^|[^A-Za-z0-9_.}])/(home|root|work|mnt|media|opt|srv|Users)/[^ ]*" . |
+done < <(grep -rnIoE --exclude=.git --exclude-dir={.git,build,demo} "(^|[^A-Za-z0-9_.}])/(home|root|work|mnt|media|opt|srv|Users)/[^ ]*" . |
   sed 's#^\./##')
 
 if ((violations)); then
