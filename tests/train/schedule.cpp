@@ -29,6 +29,7 @@ TEST_CASE("a cosine schedule warms up along a line and goes on from its top", "[
     CHECK(schedule(step, 100) == CosineSchedule{0.01, 0}(step - 10, 90));
   CHECK(schedule(0, 9) == 1);  // too short for a step of it
   CHECK(std::isfinite(CosineSchedule{.warm_up = 1}(9, 10)));
+  CHECK(std::isnan(CosineSchedule{.warm_up = std::nan("")}(0, 10)));  // which training refuses
 }
 
 TEST_CASE("a constant schedule stays at one", "[train][schedule]") {

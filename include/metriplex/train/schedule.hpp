@@ -21,9 +21,10 @@ struct CosineSchedule {
   double final = 0.01;
   double warm_up = 0.02;
   double operator()(Index step, Index steps) const {
-    const Index rise = static_cast<Index>(warm_up * static_cast<double>(steps));
-    if (step < rise) return static_cast<double>(step + 1) / static_cast<double>(rise + 1);
-    const double progress = static_cast<double>(step - rise) / static_cast<double>(steps - rise);
+    const double at = static_cast<double>(step), all = static_cast<double>(steps);
+    const double rise = std::floor(warm_up * all);
+    if (at < rise) return (at + 1) / (rise + 1);
+    const double progress = (at - rise) / (all - rise);
     return final + (1.0 - final) * 0.5 * (1.0 + std::cos(std::numbers::pi * progress));
   }
 };
