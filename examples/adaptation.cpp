@@ -166,7 +166,7 @@ Compared states_only(const PendulumModel& model, double noise, int members) {
     const Point spread = model.scaling().inverse_scale.cwiseInverse();
     fit.fit(task.x, noisy(task.dx, noise * sizes(task.dx), random));
     total.rates += e_field<Pendulum>(model.bind(fit.z()), task.mu) / members;
-    fit.fit(Trajectory<2>{times, noisy(task.x, noise * spread, random)});
+    fit.fit(Motion<2>{times, noisy(task.x, noise * spread, random)});
     total.states += e_field<Pendulum>(model.bind(fit.z()), task.mu) / members;
   }
   return total;

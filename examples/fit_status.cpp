@@ -113,7 +113,7 @@ void show() {
       errors.push_back(trajectory_errors(model.bind(fit.z()), set, 0, 1, 8).pooled);
       off += beyond > 0 && status == FitStatus::converged && !(errors.back() <= limit);
       rates += std::log(field_error_of()) / members;
-      fit.fit(Trajectory<S::dim>{set.times, set.states(0, 0)});
+      fit.fit(Motion<S::dim>{set.times, set.states(0, 0)});
       states += std::log(field_error_of()) / members;
     }
     std::printf(" %d, %d, %d %%", 100 * ended[0] / members, 100 * ended[2] / members,

@@ -59,8 +59,7 @@ class Adaptable final : public metriplex_model {
   int adapt_states(int samples, const double* times, const double* x, double noise) override {
     require(samples >= 2, {"expected at least two samples, got ", samples});
     LatentFit<M> fit(model_, options(noise));
-    return take(fit,
-                fit.fit(Trajectory<dim>{Vector<double>::Map(times, samples), States::Map(x, dim, samples)}));
+    return take(fit, fit.fit(Motion<dim>{Vector<double>::Map(times, samples), States::Map(x, dim, samples)}));
   }
 
   int update(const double* x, const double* dx, const double* noise) override {

@@ -27,6 +27,6 @@ TEST_CASE("adaptation says what it found, how surely and how it ended", "[adapt]
   CHECK(adapt(model, shots.x, shots.dx, {.iterations = 1, .restarts = 0, .poor = 1e9}).status ==
         FitStatus::stopped);
 
-  const Trajectory<2> still{Vector<double>{{0, 1}}, Matrix<double, 2>::Zero(2, 2)};
+  const Motion<2> still{Vector<double>{{0, 1}}, Matrix<double, 2>::Zero(2, 2)};
   CHECK(adapt(model, still).z.allFinite());
 }

@@ -153,10 +153,10 @@ TEST_CASE("a model without modulation has nothing to fit, and wrong input is ref
 namespace {
 
 /// Measures a member's motion at irregular times, with noise relative to the states' spread.
-Trajectory<2> motion_of(const Family& model, const Vector<double>& z, Index samples, double noise,
-                        std::uint64_t seed) {
+Motion<2> motion_of(const Family& model, const Vector<double>& z, Index samples, double noise,
+                    std::uint64_t seed) {
   Random random(seed);
-  Trajectory<2> motion{Vector<double>(samples), Matrix<double, 2>(2, samples)};
+  Motion<2> motion{Vector<double>(samples), Matrix<double, 2>(2, samples)};
   const auto member = model.bind(z);
   Vector<double, 2> x{random.uniform(-1, 1), random.uniform(-1, 1)};
   double time = 0.3;
@@ -178,7 +178,7 @@ TEST_CASE("states alone identify a member, at irregular times, from one motion o
   const Family model = random_family<Family>(1);
   const Vector<double> truth{{0.7, -0.9}};
   LatentFit<Family> fit(model, {.noise = 1e-3, .model_error = 0});
-  std::vector<Trajectory<2>> motions;
+  std::vector<Motion<2>> motions;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) motions.push_back(motion_of(model, truth, 25, 0, seed));
   CHECK(fit.fit(motions[0]) == FitStatus::converged);
   CHECK((fit.z() - truth).norm() < 2e-2);
@@ -197,7 +197,7 @@ TEST_CASE("noise on states is covered, and what is missing or weighed down does 
   int inside = 0;
   constexpr int trials = 60;
   for (int trial = 0; trial < trials; ++trial) {
-    std::vector<Trajectory<2>> motions;  // one alone may fit two members equally well
+    std::vector<Motion<2>> motions;  // one alone may fit two members equally well
     for (std::uint64_t k = 0; k < 4; ++k)
       motions.push_back(motion_of(model, truth, 12, 0.01, k + 4 * static_cast<std::uint64_t>(trial)));
     fit.fit(motions);
@@ -213,7 +213,7 @@ TEST_CASE("noise on states is covered, and what is missing or weighed down does 
   CHECK(inside <= trials);
 
   // Every third number is missing, and a wild one has a tiny weight.
-  Trajectory<2> motion = motion_of(model, truth, 40, 0, 5);
+  Motion<2> motion = motion_of(model, truth, 40, 0, 5);
   motion.weights.setOnes(2, 40);
   for (Index k = 0; k < 80; k += 3) {
     motion.weights(k % 2, k / 2) = 0;
@@ -244,10 +244,10 @@ TEMPLATE_TEST_CASE("numbers that cannot be squared in the model's units are refu
     CHECK(
         one_line_with(error_text([&] { fit.fit(with(x, value), dx); }), "needs states that can be squared"));
     CHECK(one_line_with(error_text([&] { adapt_by_adam(model, x, with(dx, value)); }), "component 1 of"));
-    const Trajectory<2> motion{Vector<double>::LinSpaced(12, 0, 1), with(x, value)};
+    const Motion<2> motion{Vector<double>::LinSpaced(12, 0, 1), with(x, value)};
     CHECK(one_line_with(error_text([&] { fit.fit(motion); }), "needs states that can be squared"));
   }
-  Trajectory<2> heavy{Vector<double>::LinSpaced(12, 0, 1), x, Matrix<double, 2>::Ones(2, 12)};
+  Motion<2> heavy{Vector<double>::LinSpaced(12, 0, 1), x, Matrix<double, 2>::Ones(2, 12)};
   heavy.weights(0, 4) = 1e300;
   CHECK(
       one_line_with(error_text([&] { fit.fit(heavy); }), "of weight 1e+300 in component 0 of measurement 4"));

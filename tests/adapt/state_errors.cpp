@@ -28,7 +28,7 @@ struct Collected {
 TEST_CASE("errors of states come through the integrator, with derivatives that agree with differences",
           "[adapt][state_errors]") {
   const Family model = test::random_family<Family>(1);
-  std::vector<Trajectory<2>> motions(2);
+  std::vector<Motion<2>> motions(2);
   Random random(3);
   for (auto& motion : motions) {
     motion.times = Vector<double>::LinSpaced(7, 0.0, 0.9);
@@ -74,7 +74,7 @@ TEST_CASE("a gap that takes more steps than allowed is refused at once, with its
           "[adapt][state_errors]") {
   const Family model = test::random_family<Family>(1);
   StateErrors<Family> errors(model);
-  std::vector<Trajectory<2>> motions(
+  std::vector<Motion<2>> motions(
       2, {Vector<double>::LinSpaced(12, 0, 1), Matrix<double, 2>::Constant(2, 12, 0.3)});
   errors.measure(motions, {.model_error = 0, .piece = std::numeric_limits<Index>::max()});
   CHECK(errors.extras() == 4);  // one piece each

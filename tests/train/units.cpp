@@ -54,7 +54,7 @@ std::vector<double> pure_numbers(const TaskSet<M::dimension>& family, const Unit
 
   const Matrix<double, dim> x = unseen.states(0, 0), dx = unseen.derivatives(0, 0);
   const auto rates = adapt(model, x, dx);
-  const auto states = adapt(model, Trajectory<dim>{unseen.times, x});
+  const auto states = adapt(model, Motion<dim>{unseen.times, x});
   for (const auto& found : {rates, states}) {
     note(found.z);
     note(found.covariance);

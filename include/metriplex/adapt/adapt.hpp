@@ -43,16 +43,16 @@ Adaptation<typename Model::Latent> adapt(const Model& model, const Eigen::Matrix
 /// Errors: as `LatentFit::fit`.
 template <class Model>
 Adaptation<typename Model::Latent> adapt(const Model& model,
-                                         std::span<const Trajectory<Model::dimension>> motions,
+                                         std::span<const Motion<Model::dimension>> motions,
                                          const LatentFitOptions& options = {}) {
   LatentFit<Model> fit(model, options);
   const FitStatus status = fit.fit(motions);
   return found_by(fit, status);
 }
 template <class Model>
-Adaptation<typename Model::Latent> adapt(const Model& model, const Trajectory<Model::dimension>& motion,
+Adaptation<typename Model::Latent> adapt(const Model& model, const Motion<Model::dimension>& motion,
                                          const LatentFitOptions& options = {}) {
-  return adapt(model, std::span<const Trajectory<Model::dimension>>(&motion, 1), options);
+  return adapt(model, std::span<const Motion<Model::dimension>>(&motion, 1), options);
 }
 
 }  // namespace metriplex

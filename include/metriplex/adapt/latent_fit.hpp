@@ -75,7 +75,7 @@ class LatentFit {
   ///
   /// Starts from the rates that neighbouring samples differ by.
   /// Errors: as `StateErrors::measure`; a model whose field is not finite there.
-  FitStatus fit(std::span<const Trajectory<dim>> motions) {
+  FitStatus fit(std::span<const Motion<dim>> motions) {
     motions_.measure(motions, options_);
     if (!motions_.differences(x_, dx_)) return run(motions_, false);
     rates_.measure(x_, dx_);
@@ -85,7 +85,7 @@ class LatentFit {
     iterations_ += before;
     return status;
   }
-  FitStatus fit(const Trajectory<dim>& motion) { return fit(std::span<const Trajectory<dim>>(&motion, 1)); }
+  FitStatus fit(const Motion<dim>& motion) { return fit(std::span<const Motion<dim>>(&motion, 1)); }
 
   const typename Model::Latent& z() const { return z_; }
   /// The posterior's covariance of z, [latent x latent].

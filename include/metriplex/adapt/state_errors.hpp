@@ -9,7 +9,7 @@
 #include "metriplex/adapt/latent_fit_options.hpp"
 #include "metriplex/adapt/measurements.hpp"
 #include "metriplex/adapt/sensitivity.hpp"
-#include "metriplex/adapt/trajectory.hpp"
+#include "metriplex/data/motion.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
 
 namespace metriplex {
@@ -38,8 +38,8 @@ class StateErrors {
   /// Takes motions, cut into pieces; the options say how long these are, how many steps may lead from one sample to the next,
   /// and the noise.
   ///
-  /// Errors: as `Trajectory::check` and `require_square`; no motion; a gap that takes more steps for the member in the middle of the family.
-  void measure(std::span<const Trajectory<dim>> motions, const LatentFitOptions& options) {
+  /// Errors: as `Motion::check` and `require_square`; no motion; a gap that takes more steps for the member in the middle of the family.
+  void measure(std::span<const Motion<dim>> motions, const LatentFitOptions& options) {
     require(!motions.empty(), "adaptation needs at least one motion, got none");
     for (const auto& motion : motions) motion.check("adaptation");
     motions_ = motions;
@@ -176,7 +176,7 @@ class StateErrors {
            (known > 0 ? known : supposed * static_cast<double>(model_.scaling().rate_scale[i]));
   }
   /// How many samples of a motion make a piece.
-  Index piece_of(const Trajectory<dim>& motion, const LatentFitOptions& options) const {
+  Index piece_of(const Motion<dim>& motion, const LatentFitOptions& options) const {
     constexpr Index least = 4;
     double error = 0;  // from one sample to the next
     for (int i = 0; i < dim; ++i) error = std::max(error, own_error(i, options.model_error));
@@ -230,7 +230,7 @@ class StateErrors {
 
   const ModelType& model_;
   Sensitivity<ModelType> motion_;
-  std::span<const Trajectory<dim>> motions_;
+  std::span<const Motion<dim>> motions_;
   std::vector<Piece> pieces_;
   typename Sensitivity<ModelType>::Derivatives derivatives_;
   Vector<double> row_;

@@ -1,4 +1,4 @@
-#include "metriplex/adapt/trajectory.hpp"
+#include "metriplex/data/motion.hpp"
 
 #include <limits>
 
@@ -7,12 +7,12 @@
 
 using namespace metriplex;
 
-TEST_CASE("a motion is refused in one line where it cannot be used", "[adapt][trajectory]") {
-  const Trajectory<2> good{Vector<double>{{0, 0.1, 0.5}}, Matrix<double, 2>::Ones(2, 3)};
+TEST_CASE("a motion is refused in one line where it cannot be used", "[data][motion]") {
+  const Motion<2> good{Vector<double>{{0, 0.1, 0.5}}, Matrix<double, 2>::Ones(2, 3)};
   good.check("here");
   CHECK(good.complete(1));
   const auto refused = [&](auto&& spoil, const char* text) {
-    Trajectory<2> bad = good;
+    Motion<2> bad = good;
     spoil(bad);
     CHECK(one_line_with(error_text([&] { bad.check("identify"); }), text));
   };
@@ -23,7 +23,7 @@ TEST_CASE("a motion is refused in one line where it cannot be used", "[adapt][tr
   refused([](auto& m) { m.states(1, 2) = nan; }, "NaN or Inf at sample 2");
   refused([](auto& m) { m.weights.setConstant(2, 3, -1); }, "weights >= 0; got another at sample 0");
 
-  Trajectory<2> masked = good;
+  Motion<2> masked = good;
   masked.states(1, 2) = nan;
   masked.weights.setOnes(2, 3);
   masked.weights(1, 2) = 0;
