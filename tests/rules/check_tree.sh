@@ -8,7 +8,7 @@ cd "${1:-$(dirname "$0")/../..}" || exit 2
 declare -A may_include=(
   [version]=""
   [core]=""
-  [adapt]="core autodiff integrate systems nn modulation structure model"
+  [adapt]="core autodiff integrate systems nn modulation structure model data"
   [autodiff]="core"
   [integrate]="core"
   [systems]="core autodiff integrate"
