@@ -243,4 +243,5 @@ def main():
         print(seconds(steps[row], 0.1), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -149,6 +149,7 @@
 #include "metriplex/train/fine_tune.hpp"
 #include "metriplex/train/metrics.hpp"
 #include "metriplex/train/optimizer.hpp"
+#include "metriplex/train/rate_loss.hpp"
 #include "metriplex/train/schedule.hpp"
 #include "metriplex/train/sgd.hpp"
 #include "metriplex/train/soap.hpp"

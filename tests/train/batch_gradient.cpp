@@ -54,7 +54,7 @@ void check(Index systems, std::initializer_list<Index> drawn, Index points, bool
   Family family(systems, points);
   BatchGradient<Small> gradient;
   for (std::size_t i = 0; i < family.x.size(); ++i)
-    gradient.add(family.model.scaling(), family.x[i], family.dx[i]);
+    gradient.loss().add(family.model.scaling(), family.x[i], family.dx[i]);
   CHECK(gradient.systems() == systems);
   Batch batch;
   for (const Index system : drawn) {

@@ -7,11 +7,13 @@
 
 #include "metriplex/adapt/measurements.hpp"
 #include "metriplex/core/arrays.hpp"
+#include "metriplex/data/recordings.hpp"
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/batch_gradient.hpp"
 #include "metriplex/train/batch_sampler.hpp"
+#include "metriplex/train/rate_loss.hpp"
 #include "metriplex/train/schedule.hpp"
 #include "metriplex/train/soap.hpp"
 #include "metriplex/train/training_options.hpp"
@@ -21,22 +23,23 @@ namespace metriplex {
 /// Meta-trains a model on a family: one latent a system, trained with the weights that all systems share; these by `Soap`
 /// unless told otherwise, the latents by `Adam`.
 ///
-/// Math: minimises over parameters and latents: mean over systems and points of |(f − ẋ) ⊘ r|²/(dim · mean |ẋ ⊘ r|²) with r
-/// the scale of each component's rate +
+/// Math: minimises over parameters and latents: the mean over systems and terms of the loss's squared residuals, relative to
+/// those of a field that is zero (`RateLoss`: |(f − ẋ) ⊘ r|²/(dim · mean |ẋ ⊘ r|²) with r the scale of each component's rate) +
 /// latent_penalty · mean‖z‖² + hyper_penalty · ‖hypernetwork's slopes‖² + basis_penalty · the modulation's
 /// penalty (Jing et al. 2025, meta-training with evolving latents; Park et al. 2019 for auto-decoding).
-/// Cost: a step is one pass of the batch through `FieldLoss`; the same bits for any number of threads. Memory is that
+/// Cost: a step is one pass of the batch through the loss; the same bits for any number of threads. Memory is that
 /// of the data, their order (4 bytes a point, unless steps take all), and what does not depend on the points.
 template <class ModelType, template <class> class OptimizerType = Soap,
-          Schedule ScheduleType = CosineSchedule>
+          Schedule ScheduleType = CosineSchedule, template <class> class LossType = RateLoss>
 class AutoDecoder {
  public:
   using Model = ModelType;
   using Scalar = typename Model::Scalar;
   using Optimizer = OptimizerType<Scalar>;
+  using Loss = LossType<typename Model::Bound>;
   static constexpr int dim = Model::dimension;
 
-  using Options = TrainingOptions<Optimizer, ScheduleType>;
+  using Options = TrainingOptions<Optimizer, ScheduleType, typename Loss::Options>;
 
   /// What a step has to tell.
   struct Progress {
@@ -44,37 +47,31 @@ class AutoDecoder {
     double loss;  ///< the data term, on this step's points, before the step
   };
 
-  /// Prepares training of `model` on `tasks`: draws parameters and latents, fits the scaling inside the
-  /// potential.
+  /// Prepares training of `model` on a family: draws parameters and latents, fits the scaling inside the potential.
   ///
-  /// Errors: an empty or invalid task set, options out of range.
-  AutoDecoder(Model& model, const TaskSet<dim>& tasks,
+  /// Errors: an empty or invalid family, one that the loss cannot learn from, options out of range.
+  AutoDecoder(Model& model, const Recordings<dim>& family,
               const Options& options = {}) requires(!std::is_const_v<Model>)
       : model_(model),
         options_(options),
         random_(options.seed, 1),
+        batch_gradient_(Loss(options.loss)),
         optimizer_(make_optimizer(options.optimizer, model)) {
-    require_valid(tasks, "the training set");
     options.validate();
-    Index count = 0;
-    for (const auto& task : tasks.tasks) count += task.x.cols();
-    Matrix<double, dim> all_x(dim, count), all_dx(dim, count);
-    count = 0;
-    for (const auto& task : tasks.tasks) {
-      std::copy_n(task.x.data(), task.x.size(), all_x.data() + count * dim);
-      std::copy_n(task.dx.data(), task.dx.size(), all_dx.data() + count * dim);
-      count += task.x.cols();
-      latent_optimizers_.emplace_back(typename Adam<Scalar>::Options{}, model.latent());
-      sampler_.add(task.x.cols());
-    }
-    options_.points = std::min(options_.points, sampler_.most_points());
+    Loss& loss = batch_gradient_.loss();
+    const FirstSight<dim> seen = loss.look(family);
     if constexpr (DissipativeStructure<typename Model::Structure>)
-      model.scaling() = Model::Scale::fit_dissipative(all_x, all_dx, Model::Structure::canonical_pairs,
-                                                      Model::Structure::entropy_slope);
+      model.scaling() = Model::Scale::fit_dissipative(
+          seen.states, seen.rates, Model::Structure::canonical_pairs, Model::Structure::entropy_slope);
     else
-      model.scaling() = Model::Scale::fit(all_x, all_dx, Model::Structure::canonical_pairs);
-    for (const auto& task : tasks.tasks) batch_gradient_.add(model.scaling(), task.x, task.dx);
-    mean_square_ = reference_square(model.scaling(), all_dx);
+      model.scaling() = Model::Scale::fit(seen.states, seen.rates, Model::Structure::canonical_pairs);
+    loss.prepare(family, model.scaling(), seen);
+    for (Index system = 0; system < systems(); ++system) {
+      latent_optimizers_.emplace_back(typename Adam<Scalar>::Options{}, model.latent());
+      sampler_.add(loss.terms(system));
+    }
+    terms_ =
+        std::clamp<Index>((options_.points + loss.points() / 2) / loss.points(), 1, sampler_.most_points());
 
     Random init(options.seed, 0);
     model.initialize(init);
@@ -82,6 +79,11 @@ class AutoDecoder {
     for (Index i = 0; i < model.latents().size(); ++i)
       model.latents().data()[i] = static_cast<Scalar>(options.latent_spread * init.normal());
   }
+
+  /// Prepares it likewise on a family of one time axis.
+  AutoDecoder(Model& model, const TaskSet<dim>& tasks,
+              const Options& options = {}) requires(!std::is_const_v<Model>)
+      : AutoDecoder(model, checked(tasks), options) {}
 
   /// Says in one sentence what does not fit.
   template <int Other>
@@ -94,14 +96,14 @@ class AutoDecoder {
 
   Index systems() const { return batch_gradient_.systems(); }
   Index steps_done() const { return step_; }
-  /// Mean square of the training derivatives in the units of their errors, by which losses are divided.
-  double mean_square() const { return mean_square_; }
+  /// Mean square of the residuals of a field that is zero, by which losses are divided.
+  double mean_square() const { return batch_gradient_.loss().mean_square(); }
 
   /// Takes one step and returns what the loss was before it.
   ///
   /// Errors: a loss, gradient or parameter that is not finite; the model goes back to where all of them last were.
   Progress step() {
-    sampler_.draw(options_.systems, options_.points, random_);
+    sampler_.draw(options_.systems, terms_, random_);
     const double rate = options_.schedule(step_, options_.steps);
     require(
         std::isfinite(rate) && rate >= 0,
@@ -138,6 +140,11 @@ class AutoDecoder {
   }
 
  private:
+  static Recordings<dim> checked(const TaskSet<dim>& tasks) {
+    require_valid(tasks, "the training set");
+    return Recordings<dim>(tasks);
+  }
+
   static Optimizer make_optimizer(const typename Optimizer::Options& options, const Model& model) {
     if constexpr (MatrixOptimizer<Optimizer>)
       return Optimizer(options, model.parameters().size(), model.optimizer_matrices());
@@ -148,8 +155,7 @@ class AutoDecoder {
   /// Evaluates loss and gradients at the batch.
   double gradient() {
     const Batch& batch = sampler_.batch();
-    const double loss =
-        batch_gradient_(model_, batch, options_.points, mean_square_, d_parameters_, d_latents_);
+    const double loss = batch_gradient_(model_, batch, terms_, mean_square(), d_parameters_, d_latents_);
     const auto penalty =
         static_cast<Scalar>(2.0 * options_.latent_penalty / static_cast<double>(batch.systems.size()));
     Scalar* d_z = d_latents_.data();
@@ -202,8 +208,8 @@ class AutoDecoder {
   Options options_;
   Random random_;
   Index step_ = 0;
-  double mean_square_ = 1.0;
-  BatchGradient<Model> batch_gradient_;
+  Index terms_ = 1;  // of each system a step
+  BatchGradient<Model, Loss> batch_gradient_;
   Optimizer optimizer_;
   std::vector<Adam<Scalar>> latent_optimizers_;  // one a system
   BatchSampler sampler_;
@@ -213,6 +219,9 @@ class AutoDecoder {
 
 template <class Model, int Dim>
 AutoDecoder(const Model&, const TaskSet<Dim>&, typename AutoDecoder<Model>::Options = {})
+    -> AutoDecoder<Model>;
+template <class Model, int Dim>
+AutoDecoder(const Model&, const Recordings<Dim>&, typename AutoDecoder<Model>::Options = {})
     -> AutoDecoder<Model>;
 
 }  // namespace metriplex

@@ -8,65 +8,53 @@
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/batch_runs.hpp"
 #include "metriplex/train/batch_sampler.hpp"
-#include "metriplex/train/field_loss.hpp"
+#include "metriplex/train/rate_loss.hpp"
 
 namespace metriplex {
 
-/// Evaluates the field loss of a batch of systems, each at its own latent, and pulls it back to the parameters that
-/// they share and to their latents; on all threads, with the same bits for any number of them.
+/// Evaluates a loss over a batch of systems, each at its own latent, and pulls it back to the parameters that they share
+/// and to their latents; on all threads, with the same bits for any number of them.
 ///
-/// Math: Σ over systems and points of |(f − ẋ) ⊘ r|²/(mean |ẋ ⊘ r|² · terms), r the scale of the rates.
-/// Cost: one pass of the batch through `FieldLoss`. After the first call it allocates nothing; its memory does not
+/// Math: Σ over systems, terms and residuals of residual²/(mean square · their number); what a term is and what its
+/// residuals are, the loss knows (`RateLoss`, `IntegralLoss`).
+/// Cost: one pass of the batch through the loss's sweep. After the first call it allocates nothing; its memory does not
 /// grow with the points.
-template <class Model>
+template <class Model, class Loss = RateLoss<typename Model::Bound>>
 class BatchGradient {
   using Scalar = typename Model::Scalar;
   static constexpr int dim = Model::dimension;
 
  public:
-  /// Adds a system's measurements, [dim x points], for a model of the scaling given.
-  void add(const Scaling<Scalar, dim>& scaling, const Matrix<double, dim>& x, const Matrix<double, dim>& dx) {
-    systems_.push_back({centred_states(scaling, x), dx.template cast<Scalar>()});
-  }
-  Index systems() const { return static_cast<Index>(systems_.size()); }
+  explicit BatchGradient(Loss loss = Loss()) : loss_(std::move(loss)) {}
 
-  /// Returns the root mean square error of the field at all measurements, [dim].
+  Loss& loss() { return loss_; }
+  const Loss& loss() const { return loss_; }
+  Index systems() const { return loss_.systems(); }
+
+  /// Returns the root mean square error of the field, [dim], as far as the measurements tell.
   Vector<double, dim> rate_error(const Model& model) const {
-    Vector<double, dim> square = Vector<double, dim>::Zero();
-    Index count = 0;
-    Matrix<Scalar, dim> f;
     Vector<Scalar> z(model.latent());
-    for (Index j = 0; j < systems(); ++j) {
-      const System& system = systems_[static_cast<std::size_t>(j)];
-      f.resize(dim, system.x.cols());
-      std::copy_n(column(model.latents(), j), z.size(), z.data());
-      typename Model::Bound(model.bind(z).weights(), model.scaling().centred()).batch(system.x, f);
-      for (Index p = 0; p < f.cols(); ++p)
-        for (int i = 0; i < dim; ++i)
-          square[i] +=
-              std::pow(static_cast<double>((f(i, p) - system.dx(i, p)) / model.scaling().rate_scale[i]), 2);
-      count += f.cols();
-    }
-    for (int i = 0; i < dim; ++i)
-      square[i] = std::sqrt(square[i] / static_cast<double>(count)) *
-                  static_cast<double>(model.scaling().rate_scale[i]);
-    return square;
+    return loss_.rate_error(
+        model.scaling(), [&](Index system, const Matrix<Scalar, dim>& x, Matrix<Scalar, dim>& f) {
+          std::copy_n(column(model.latents(), system), z.size(), z.data());
+          typename Model::Bound(model.bind(z).weights(), model.scaling().centred()).batch(x, f);
+        });
   }
 
-  /// Returns the mean over the batch of |(f − ẋ) ⊘ r|²/(dim · mean_square), and writes its gradients.
+  /// Returns the mean over the batch of residual²/mean_square, and writes its gradients.
   ///
-  /// Shapes: batch: `points` of each of its systems, whose latents are the model's; d_parameters as the model's
+  /// Shapes: batch: `points` terms of each of its systems, whose latents are the model's; d_parameters as the model's
   /// parameters; d_latents [latent x systems of the batch]. Both are resized.
   double operator()(const Model& model, const Batch& batch, Index points, double mean_square,
                     Vector<Scalar>& d_parameters, Matrix<Scalar>& d_latents) {
-    const BatchRuns runs{static_cast<Index>(batch.systems.size()), points};
+    const BatchRuns runs{static_cast<Index>(batch.systems.size()), points, loss_.points()};
     const Index size = model.parameters().size(), latent = model.latent();
     d_runs_.resize(size, runs.count);
     d_parts_.resize(latent, runs.systems + runs.count);
     losses_.resize(runs.count);
     workspaces_.resize(static_cast<std::size_t>(thread_count()));
     for (Workspace& work : workspaces_) work.resize(latent, runs.most_systems());
-    const double terms = mean_square * static_cast<double>(runs.systems * points * dim);
+    const double terms = mean_square * static_cast<double>(runs.systems * points * loss_.residuals());
     parallel_for(runs.count, [&](Index run, int worker) {
       take_run(model, batch, runs, run, 1.0 / terms, workspaces_[static_cast<std::size_t>(worker)]);
     });
@@ -92,17 +80,12 @@ class BatchGradient {
   }
 
  private:
-  /// What was measured of one system, [dim x points]; states relative to the scaling's mean.
-  struct System {
-    Matrix<Scalar, dim> x, dx;
-  };
-
   /// What one thread works with: one system's weights, and the codes of all systems of a run.
   struct Workspace {
     Vector<Scalar> weights = Vector<Scalar>::Zero(Model::base_size);
     Vector<Scalar> d_weights = Vector<Scalar>::Zero(Model::base_size);
     Matrix<Scalar> z, codes, d_codes, d_z;  // one column a system
-    FieldLoss<typename Model::Bound> loss;
+    typename Loss::Sweep sweep;
 
     void resize(Index latent, Index systems) {
       z.resize(latent, systems);
@@ -127,13 +110,13 @@ class BatchGradient {
     std::fill_n(d_parameters, d_runs_.rows(), Scalar(0));
     losses_[run] = 0.0;
     runs.for_each_part(run, [&](const BatchRuns::Part& part) {
-      const System& system = systems_[static_cast<std::size_t>(number(part.system))];
       const std::uint32_t* columns =
           batch.columns.empty() ? nullptr : batch.columns.data() + part.system * runs.points;
       const Scalar* code = column(work.codes, part.system - first);
       model.apply(code, work.weights.data());
-      losses_[run] += work.loss(work.weights.data(), model.scaling(), system.x, system.dx, columns, part.from,
-                                part.to - part.from, static_cast<Scalar>(weight), work.d_weights.data());
+      losses_[run] +=
+          loss_(work.sweep, work.weights.data(), model.scaling(), number(part.system), columns, part.from,
+                part.to - part.from, static_cast<Scalar>(weight), work.d_weights.data());
       model.pullback(code, work.d_weights.data(), d_parameters, d_parameters + Model::base_size,
                      column(work.d_codes, part.system - first));
     });
@@ -142,7 +125,7 @@ class BatchGradient {
       std::copy_n(column(work.d_z, system - first), work.z.rows(), column(d_parts_, system + run));
   }
 
-  std::vector<System> systems_;
+  Loss loss_;
   std::vector<Workspace> workspaces_;  // one a thread
   Matrix<Scalar> d_runs_, d_parts_;    // parameters, one column a run; latents, one a run and system in it
   Vector<double> losses_;              // one a run

@@ -32,12 +32,18 @@ constexpr double training_rate() {
 
 }  // namespace detail
 
+/// Options of a loss that has none.
+struct NoLossOptions {
+  void validate() const {}
+};
+
 /// Sets how an `AutoDecoder` trains; the defaults take two fifths of the protocol's steps, on half of its points.
-template <class Optimizer, class Schedule>
+template <class Optimizer, class Schedule, class LossOptions = NoLossOptions>
 struct TrainingOptions {
-  Index steps = 2000;   ///< optimiser steps
-  Index systems = 0;    ///< systems a step; 0: all
-  Index points = 32;    ///< points of each system a step; more than the largest has: as many as that
+  Index steps = 2000;  ///< optimiser steps
+  Index systems = 0;   ///< systems a step; 0: all
+  /// Points of each system a step, in terms of the loss, at least one; more than the largest has: as many as that.
+  Index points = 32;
   int inner_steps = 0;  ///< steps of the latents alone before each step of the weights; 0: both together
   int outer_steps = 1;  ///< with inner steps: steps of the weights that follow, on the same batch
   double rate = detail::training_rate<Optimizer>();  ///< of the weights
@@ -49,6 +55,7 @@ struct TrainingOptions {
   double basis_penalty = 1e-3;
   double clip = 0.0;  ///< largest norm of the weights' gradient; 0: any
   typename Optimizer::Options optimizer = detail::training_options<Optimizer>();  ///< of the weights
+  LossOptions loss = {};
   std::uint64_t seed = 0;
 
   /// Errors: the first option out of its range, with the range and what came.
@@ -63,6 +70,7 @@ struct TrainingOptions {
     const char* const names[] = {"latent_spread", "latent_penalty", "hyper_penalty", "basis_penalty", "clip"};
     const double values[] = {latent_spread, latent_penalty, hyper_penalty, basis_penalty, clip};
     for (int i = 0; i < 5; ++i) detail::require_option(values[i] >= 0, names[i], "at least 0", values[i]);
+    loss.validate();
     for (const Index step : {Index{0}, steps - 1}) {
       const double factor = schedule(step, steps);
       detail::require_option(factor >= 0, "schedule", "at least 0 at both ends", factor);
