@@ -51,6 +51,7 @@
 #include "metriplex/data/data_checks.hpp"
 #include "metriplex/data/file_kind.hpp"
 #include "metriplex/data/motion.hpp"
+#include "metriplex/data/noise_level.hpp"
 #include "metriplex/data/npy.hpp"
 #include "metriplex/data/npz.hpp"
 #include "metriplex/data/recordings.hpp"
