@@ -13,6 +13,7 @@
 #include "metriplex/systems/dno.hpp"
 #include "metriplex/systems/mass_spring.hpp"
 #include "metriplex/train/auto_decoder.hpp"
+#include "metriplex/train/integral_loss.hpp"
 #include "metriplex/train/metrics.hpp"
 #include "support/catch.hpp"
 
@@ -51,6 +52,13 @@ std::vector<double> pure_numbers(const TaskSet<M::dimension>& family, const Unit
     for (const auto value : values.reshaped()) numbers.push_back(static_cast<double>(value));
   };
   note(model.latents());
+  {
+    M of_states(2);
+    AutoDecoder<M, Soap, CosineSchedule, IntegralLoss> trainer(of_states, Recordings<dim>(training),
+                                                               {.steps = 20, .points = 16});
+    trainer.run([&](const auto& progress) { numbers.push_back(progress.loss); });
+    note(of_states.latents());
+  }
 
   const Matrix<double, dim> x = unseen.states(0, 0), dx = unseen.derivatives(0, 0);
   const auto rates = adapt(model, x, dx);

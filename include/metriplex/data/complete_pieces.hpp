@@ -1,0 +1,47 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "metriplex/core/arrays.hpp"
+#include "metriplex/data/motion.hpp"
+
+namespace metriplex {
+
+/// Cuts a motion into pieces of complete samples: one of which a component is missing is left out, and where samples are more than
+/// `longest_gap` times as far apart as usual (the median) a piece ends. Pieces of less than two samples are dropped.
+///
+/// Shapes: pieces have times and states alone.
+template <int Dim>
+std::vector<Motion<Dim>> complete_pieces(const Motion<Dim>& motion, double longest_gap) {
+  std::vector<Index> kept;
+  for (Index k = 0; k < motion.samples(); ++k)
+    if (motion.complete(k)) kept.push_back(k);
+  std::vector<double> gaps;
+  for (std::size_t k = 1; k < kept.size(); ++k)
+    gaps.push_back(motion.times[kept[k]] - motion.times[kept[k - 1]]);
+  if (gaps.empty()) return {};
+  std::vector<double> sorted = gaps;
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  const double most = longest_gap * *middle;
+
+  std::vector<Motion<Dim>> found;
+  for (std::size_t begin = 0, end = 0; begin < kept.size(); begin = end) {
+    for (end = begin + 1; end < kept.size() && gaps[end - 1] <= most;) ++end;
+    const auto n = static_cast<Index>(end - begin);
+    if (n < 2) continue;
+    Motion<Dim>& piece = found.emplace_back();
+    piece.times.resize(n);
+    piece.states.resize(Dim, n);
+    for (Index k = 0; k < n; ++k) {
+      const Index from = kept[begin + static_cast<std::size_t>(k)];
+      piece.times[k] = motion.times[from];
+      std::copy_n(column(motion.states, from), Dim, column(piece.states, k));
+    }
+  }
+  return found;
+}
+
+}  // namespace metriplex

@@ -1,0 +1,43 @@
+#include "metriplex/train/integral_whitening.hpp"
+
+#include "support/catch.hpp"
+#include "support/error_text.hpp"
+
+using namespace metriplex;
+
+TEST_CASE("windows at the same times share their whitening", "[train][integral_whitening]") {
+  IntegralWhitening<double, 2> whitening;
+  const Vector<double, 2> noise{{0.1, 0.3}}, tolerance{{2, 0.01}};
+  whitening.start(6, noise, tolerance);
+  const Vector<double> times{{0, 0.1, 0.3, 0.4, 0.7, 1.1}}, later = times.array() + 1000,
+                                                            brief = times.head(4);
+  const auto first = whitening.of(times.data(), 6);
+  CHECK(whitening.of(later.data(), 6) == first);
+  const auto cut = whitening.of(brief.data(), 4);
+  CHECK(cut != first);
+  CHECK(whitening.of(times.data(), 6) == first);
+  CHECK(whitening[cut].integral[0].bottomRows(2).isZero());
+  CHECK(whitening[cut].difference[1].rightCols(2).isZero());
+  const Vector<double> stuck{{0, 1, 1, 2}};
+  CHECK(one_line_with(error_text([&] { whitening.of(stuck.data(), 4); }), "at times that differ"));
+}
+
+TEST_CASE("errors of the supposed size come out white", "[train][integral_whitening]") {
+  // Q_F Q_Fᵀ τ² + Q_D Q_Dᵀ σ² = 1, whatever the root.
+  IntegralWhitening<double, 2> whitening;
+  const Vector<double, 2> noise{{0.1, 0.3}}, tolerance{{2, 0.01}};
+  whitening.start(6, noise, tolerance);
+  for (const double unit : {1.0, 1e-12, 1e12}) {
+    const Vector<double> times = unit * Vector<double>{{5, 5.1, 5.3, 5.4, 5.7, 6.1}};
+    IntegralWhitening<double, 2> other;
+    other.start(6, noise, tolerance / unit);
+    const auto& window = other[other.of(times.data(), 6)];
+    for (std::size_t i = 0; i < 2; ++i) {
+      const auto at = static_cast<Index>(i);
+      const double t = tolerance[at] / unit, s = noise[at];
+      const Matrix<double> covariance = t * t * window.integral[i] * window.integral[i].transpose() +
+                                        s * s * window.difference[i] * window.difference[i].transpose();
+      CHECK((covariance - Matrix<double>::Identity(5, 5)).norm() < 1e-9);
+    }
+  }
+}
