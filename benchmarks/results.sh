@@ -88,9 +88,9 @@ table() {
         a = e / field[key]; b = t / traj[key]; log_a += log(a); log_b += log(b)
         worst = a > worst ? a : worst; worst = b > worst ? b : worst
         if (runs[key] < most) note = note sprintf("\n%s %s: %d of %d seeds.", name[1], name[2], runs[key], most)
-        printf "| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |\n", name[1], name[2], e, field[key], a, t, traj[key], b
+        printf "| %s | %s | %.3f | %.2f | %.2f | %.3f | %.2f | %.2f |\n", name[1], name[2], e, field[key], a, t, traj[key], b
       }
-      printf "\nMedians of %d seeds. Geometric mean of the ratios: e_field %.2f, e_traj %.2f; largest %.2f.%s\n", most, exp(log_a / rows), exp(log_b / rows), worst, note
+      printf "\nMedians of %d seeds. Geometric mean of the ratios: e_field %.2g, e_traj %.2g; largest %.2g.%s\n", most, exp(log_a / rows), exp(log_b / rows), worst, note
     }'
 }
 table 'pendulum|mass_spring|duffing'

@@ -101,3 +101,39 @@ TEST_CASE("no step of a learned motion throws, and a step beyond what can be sol
   CHECK(status == StepStatus::not_converged);
   CHECK(x == oscillator);
 }
+
+namespace {
+
+/// A field whose energy is known to the rounding of a large offset alone, as that of a network is to the rounding of its sums.
+struct Offset {
+  using State = Vector<double, 3>;
+  decltype(exact_field<Dno>({})) field;
+  double offset;
+
+  static constexpr int dim() { return 3; }
+  void operator()(const State& x, State& dx) const { field(x, dx); }
+  double energy(const State& x) const { return (field.energy(x) + offset) - offset; }
+  double entropy(const State& x) const { return field.entropy(x); }
+  void gradients(const State& x, State& e, State& s) const { field.gradients(x, e, s); }
+  void generic_rate(const State& x, const State& e, const State& s, State& dx) const {
+    field.generic_rate(x, e, s, dx);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("steps go on to where all is at rest, though the energy is rounded",
+          "[integrate][generic_discrete_gradient]") {
+  for (const double offset : {0.0, 7.0, 100.0})
+    for (const bool simplified : {false, true}) {
+      const Offset field{exact_field<Dno>({1.5, 0.3}), offset};
+      GenericGonzalez scheme;
+      scheme.options.simplified = simplified;
+      Vector<double, 3> x = oscillator;
+      int steps = 0;
+      while (steps < 3000 && scheme.step(field, x, 0.8) == StepStatus::ok) ++steps;
+      INFO("offset " << offset << ", simplified " << simplified << ", at " << x.transpose());
+      CHECK(steps == 3000);
+      CHECK(std::abs(field.energy(x) - field.energy(oscillator)) < 1e-12 * (1 + offset));
+    }
+}

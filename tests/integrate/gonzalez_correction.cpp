@@ -23,7 +23,7 @@ State corrected(const State& x0, const State& moved, const State& units, double 
   const auto in_units = [&](const State& g) { return State(energy * g.cwiseQuotient(units)); };
   const State x1 = x0 + moved, middle = x0 + moved / 2, step = moved.cwiseProduct(units);
   State gradient = in_units(slope(middle));
-  const GonzalezCorrection<State> correction(step, in_units(slope(x0)), gradient, in_units(slope(x1)));
+  GonzalezCorrection<State> correction(step, in_units(slope(x0)), gradient, in_units(slope(x1)));
   correction.correct(step, energy * potential(x0), energy * potential(x1), gradient);
   return gradient.cwiseProduct(units) / energy;
 }
@@ -55,7 +55,7 @@ TEST_CASE("nothing is corrected where nothing moved, or where the gradient is st
   // A noisy potential does not matter then.
   const State moved(0.1, 0.2), start(1, 2), end(2, -1);
   State middle(1.5, 0.5);
-  const GonzalezCorrection<State> correction(moved, start, middle, end);
+  GonzalezCorrection<State> correction(moved, start, middle, end);
   CHECK(correction.straight());
   correction.correct(moved, 0, 1e3, middle);
   CHECK((middle - State(1.5, 0.5)).norm() < 1e-15);

@@ -61,8 +61,14 @@ struct GenericDiscreteGradient {
         correct_e.emplace(moved, start_e, e, end_e);
         correct_s.emplace(moved, start_s, s, end_s);
       }
-      correct_e->correct(moved, energy, correct_e->straight() ? energy : f.energy(unknown), e);
-      correct_s->correct(moved, entropy, correct_s->straight() ? entropy : f.entropy(unknown), s);
+      if (anew || correct_e->resolved())
+        correct_e->correct(moved, energy, correct_e->straight() ? energy : f.energy(unknown), e);
+      else
+        correct_e->repeat(moved, e);
+      if (anew || correct_s->resolved())
+        correct_s->correct(moved, entropy, correct_s->straight() ? entropy : f.entropy(unknown), s);
+      else
+        correct_s->repeat(moved, s);
       f.generic_rate(place == OperatorsAt::middle ? middle : x, e, s, rate);
       for (int i = 0; i < dim; ++i) miss[i] = moved[i] - dt * rate[i];
     };
