@@ -10,5 +10,5 @@ install(EXPORT metriplex-targets NAMESPACE metriplex:: DESTINATION ${package_dir
 write_basic_package_version_file(
   ${PROJECT_BINARY_DIR}/metriplex-config-version.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 configure_file(cmake/metriplex-config.cmake ${PROJECT_BINARY_DIR}/metriplex-config.cmake COPYONLY)
-install(FILES ${PROJECT_BINARY_DIR}/metriplex-config.cmake
+install(FILES cmake/metriplex-files.cmake ${PROJECT_BINARY_DIR}/metriplex-config.cmake
               ${PROJECT_BINARY_DIR}/metriplex-config-version.cmake DESTINATION ${package_dir})

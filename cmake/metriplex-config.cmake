@@ -13,6 +13,9 @@ if(nlohmann_json_VERSION VERSION_GREATER_EQUAL 3.9)
   set_property(TARGET metriplex::metriplex APPEND PROPERTY INTERFACE_LINK_LIBRARIES nlohmann_json::nlohmann_json)
 endif()
 
+# For files of others (metriplex/files/): metriplex::files, where libzip is found.
+include(${CMAKE_CURRENT_LIST_DIR}/metriplex-files.cmake)
+
 # Once the directory that asked is done: one line about targets that would run at a third of their speed.
 function(metriplex_look_at_flags)
   if(CMAKE_CXX_FLAGS MATCHES "-m(arch|cpu|avx)|/arch" OR NOT CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")

@@ -10,7 +10,7 @@ cd "$include"
 echo '#include <Eigen/Core>' >"$scratch/eigen.hpp"
 "$@" -x c++-header "$scratch/eigen.hpp" -o "$scratch/eigen.hpp.gch"
 
-headers=$(find metriplex -name '*.hpp' -not -path '*/compat/*' | sort)
+headers=$(find metriplex -name '*.hpp' -not -path '*/compat/*' -not -path '*/files/*' | sort)
 with=$(grep -lE '^#include <Eigen/' $headers)
 while
   more=$(grep -lF -f <(sed 's/.*/#include "&"/' <<<"$with") $headers)

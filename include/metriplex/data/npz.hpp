@@ -18,8 +18,8 @@ namespace metriplex {
 
 /// Reads the arrays of a numpy .npz file; with `only`, those of these names that it has.
 ///
-/// Errors: a file that is not a zip of stored members; an array that was asked for and is not float32 or
-/// float64 in C order. Other arrays, and members that are not arrays, do not matter.
+/// Errors: a file that is not a zip of stored members (files/npz_file.hpp reads compressed ones as well); an array that was asked
+/// for and is not of real numbers. Other arrays, and members that are not arrays, do not matter.
 inline Tensors read_npz(const std::filesystem::path& path,
                         std::initializer_list<std::string_view> only = {}) {
   const std::string bytes = read_file(path);

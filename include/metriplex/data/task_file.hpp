@@ -55,7 +55,7 @@ inline Index state_dimension(const std::filesystem::path& path) {
 }
 
 /// Reads a family from an .npz of `t` [n], `X` and `dX` [members, trajectories, n, dim], and, where known,
-/// `mu` [members, k], float32 or float64.
+/// `mu` [members, k], of any real numbers (files/read_recordings.hpp reads other shapes and formats too).
 ///
 /// Other arrays do not matter (`npz_names` lists them).
 /// Errors: as `unzip_stored`, `decode_npy` and `require_valid`; missing arrays; shapes that do not fit each other or `Dim`.
