@@ -1,7 +1,7 @@
 #include "combination.hpp"
 
 #include "metriplex/core/error.hpp"
-#include "metriplex/data/task_file.hpp"
+#include "metriplex/files/read_recordings.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
 #include "modulations.hpp"
@@ -12,17 +12,24 @@ namespace metriplex::driver {
 std::string Combination::name() const {
   return structure + "-" + std::to_string(dim) + (entropies > 0 ? "." + std::to_string(entropies) : "") +
          "-" + modulation + (rank > 0 ? std::to_string(rank) : "") + "-" + scalar + "-" +
-         std::to_string(width) + "x" + std::to_string(depth);
+         std::to_string(width) + "x" + std::to_string(depth) + (loss == "rates" ? "" : "-" + loss);
 }
 
 Combination combination_of(const Request& request) {
   require(!request.system.empty() || !request.data.empty(),
-          "expected --system NAME or --data FILE.npz, got neither");
-  Combination found{request.structure, request.modulation, request.scalar, 0, request.entropies, 0,
-                    request.width,     request.depth};
-  if (request.system.empty())
-    found.dim = static_cast<int>(state_dimension(request.data));
-  else
+          "expected --system NAME or --data FILE, got neither");
+  Combination found{
+      request.structure, request.modulation, request.scalar, request.loss, 0, request.entropies, 0,
+      request.width,     request.depth};
+  bool rates = true;
+  if (!request.data.empty()) {
+    const ArrayInfos arrays = list_arrays(request.data);
+    const ArrayPlan plan = plan_arrays(arrays, request.names, request.data);
+    found.dim = static_cast<int>(state_dimension(arrays, plan, request.data));
+    rates = !plan.rates.empty();
+  }
+  if (found.loss == "auto") found.loss = rates ? "rates" : "integral";
+  if (!request.system.empty())
     visit_system(request.system, [&]<class S>() { found.dim = S::dim, found.entropies = entropies_of<S>; });
   if (found.structure.empty())
     found.structure = found.entropies > 0 ? structures::generic::name : structures::hamiltonian::name;

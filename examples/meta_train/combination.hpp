@@ -8,11 +8,11 @@ namespace metriplex::driver {
 
 /// What of a request is compiled in: each combination is a program of its own.
 struct Combination {
-  std::string structure, modulation, scalar;
+  std::string structure, modulation, scalar, loss;
   int dim, entropies, rank, width, depth;  ///< rank: 0 where the modulation has none
 
   /// Names the program, as METRIPLEX_COMBINATIONS does: `generic-3.1-svd5-f64-64x3` is structure, components and how many
-  /// of them are entropies, modulation and rank, scalar, units x layers.
+  /// of them are entropies, modulation and rank, scalar, units x layers; one that trains on states alone ends in -integral.
   std::string name() const;
 };
 

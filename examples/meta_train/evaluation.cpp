@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "metriplex/adapt/fit_start.hpp"
 #include "metriplex/core/random.hpp"
 #include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
@@ -36,14 +37,56 @@ ErrorsOf errors_of(const RelativeErrors<Dim>& errors) {
 }  // namespace
 
 template <int Dim>
-RelativeErrors<Dim> measure_field(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
-                                  const AnyField<Dim>& learned) {
-  const Task<Dim>& task = unseen.tasks[index];
+Unseen<Dim> part(const Member<Dim>& member) {
+  const auto& motions = member.motions;
+  if (motions.size() > 1) return {motions[0], {motions.begin() + 1, motions.end()}, member.mu};
+  const Index n = motions[0].samples(), half = n / 2;
+  require(half >= 2, [&] {
+    return "expected two motions a member, or one of four samples or more, one part to adapt to and one to "
+           "measure the "
+           "prediction on; got one of " +
+           std::to_string(n);
+  });
+  const auto cut = [&](Index from, Index count) {
+    const Motion<Dim>& whole = motions[0];
+    const auto columns = [&](const auto& values) {
+      return values.cols() == 0 ? values : values.middleCols(from, count).eval();
+    };
+    return Motion<Dim>{whole.times.segment(from, count), columns(whole.states), columns(whole.weights),
+                       columns(whole.rates), columns(whole.inputs)};
+  };
+  return {cut(0, half), {cut(half, n - half)}, member.mu};
+}
+
+template <int Dim>
+std::pair<Matrix<double, Dim>, Matrix<double, Dim>> points_of(const std::vector<Motion<Dim>>& motions) {
+  std::pair<Matrix<double, Dim>, Matrix<double, Dim>> points;
+  Index count = 0;
+  const auto for_each = [&](auto body) {
+    for (const Motion<Dim>& motion : motions)
+      for (Index k = 0; k < motion.samples() && motion.has_rates(); ++k)
+        if (motion.complete(k)) body(motion, k);
+  };
+  for_each([&](const Motion<Dim>&, Index) { ++count; });
+  points.first.resize(Dim, count);
+  points.second.resize(Dim, count);
+  count = 0;
+  for_each([&](const Motion<Dim>& motion, Index k) {
+    points.first.col(count) = motion.states.col(k);
+    points.second.col(count++) = motion.rates.col(k);
+  });
+  return points;
+}
+
+template <int Dim>
+std::optional<RelativeErrors<Dim>> measure_field(const Family<Dim>& family, const Unseen<Dim>& unseen,
+                                                 const AnyField<Dim>& learned) {
   if (!family.exact) {
-    const Index rest = (unseen.trajectories - 1) * unseen.samples();
-    return field_errors(learned, task.x.rightCols(rest), task.dx.rightCols(rest));
+    const auto [x, dx] = points_of(unseen.held_out);
+    if (x.cols() == 0) return std::nullopt;
+    return field_errors(learned, x, dx);
   }
-  const AnyField<Dim> exact = family.exact(task.mu);
+  const AnyField<Dim> exact = family.exact(unseen.mu);
   const Matrix<double, Dim> grid = points_over(family.box);
   Matrix<double, Dim> rates(Dim, grid.cols());
   for (Index p = 0; p < grid.cols(); ++p) {
@@ -54,12 +97,32 @@ RelativeErrors<Dim> measure_field(const Family<Dim>& family, const TaskSet<Dim>&
   return field_errors(learned, grid, rates);
 }
 
+/// Where a prediction of a motion sets out: from its first measurement, or, where that is noisy, from what the first samples together say.
 template <int Dim>
-void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t index,
-             const AnyField<Dim>& learned, MemberResult& result) {
-  result.field = errors_of(measure_field(family, unseen, index, learned));
-  if (unseen.samples() < 2) return;  // there is nothing to predict
-  result.trajectory = errors_of(trajectory_errors(learned, unseen, index));
+Vector<double, Dim> start_of(const Family<Dim>& family, const AnyField<Dim>& learned,
+                             const Motion<Dim>& motion) {
+  constexpr double exact = 1e-3;  // of the spread
+  if ((family.noise.array() <= exact * family.spread.array()).all()) return motion.states.col(0);
+  return fit_start(learned, motion, family.spread);
+}
+
+/// The motions that a prediction can set out on: of two samples or more, the first one complete.
+template <int Dim>
+std::vector<Motion<Dim>> predictable(const Unseen<Dim>& unseen) {
+  std::vector<Motion<Dim>> found;
+  for (const Motion<Dim>& motion : unseen.held_out)
+    if (motion.samples() > 1 && motion.complete(0)) found.push_back(motion);
+  return found;
+}
+
+template <int Dim>
+void measure(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyField<Dim>& learned,
+             MemberResult& result) {
+  if (const auto found = measure_field(family, unseen, learned)) result.field = errors_of(*found);
+  const std::vector<Motion<Dim>> motions = predictable(unseen);
+  if (motions.empty()) return;  // there is nothing to predict
+  const auto start = [&](const Motion<Dim>& motion) { return start_of(family, learned, motion); };
+  result.trajectory = errors_of(motion_errors<AnyField<Dim>, Dim>(learned, motions, start));
 
   // What the predictions, stepped by an integrator that knows no laws, make of the learned ones.
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
@@ -71,9 +134,8 @@ void measure(const Family<Dim>& family, const TaskSet<Dim>& unseen, std::size_t 
   }
   const double range = highest > lowest ? highest - lowest : 1;  // of a constant energy
   result.e_energy = 0;
-  for (Index k = 1; k < unseen.trajectories; ++k) {
-    const auto path =
-        rollout(learned, Rk4{}, Vector<double, Dim>(unseen.states(index, k).col(0)), unseen.times, 4);
+  for (const Motion<Dim>& motion : motions) {
+    const auto path = rollout(learned, Rk4{}, start(motion), motion.times, 4);
     for (Index i = 1; i < path.completed; ++i) {
       const double drift = std::abs(learned.energy(path.states.col(i)) - learned.energy(path.states.col(0)));
       result.e_energy = std::max(result.e_energy, drift / range);
@@ -131,12 +193,13 @@ void add_drift(PictureData& data, const AnyField<Dim>& learned, const Vector<dou
 }
 
 template <int Dim>
-std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& learned, Index steps) {
+std::vector<LongRun> long_runs(const Unseen<Dim>& unseen, const AnyField<Dim>& learned, Index steps) {
   std::vector<LongRun> runs;
-  if (unseen.samples() < 2) return runs;
+  const std::vector<Motion<Dim>> motions = predictable(unseen);
+  if (motions.empty()) return runs;
   const auto add = [&](const auto& integrator, std::string name) {
-    LongRun run{.scheme = std::move(name), .step = 4 * (unseen.times[1] - unseen.times[0])};
-    Vector<double, Dim> x = unseen.states(0, 1).col(0);
+    LongRun run{.scheme = std::move(name), .step = 4 * (motions[0].times[1] - motions[0].times[0])};
+    Vector<double, Dim> x = motions[0].states.col(0);
     const double first = learned.energy(x);
     double entropy = learned.has_entropy() ? learned.entropy(x) : 0;
     for (; run.steps < steps; ++run.steps) {
@@ -157,18 +220,17 @@ std::vector<LongRun> long_runs(const TaskSet<Dim>& unseen, const AnyField<Dim>& 
 }
 
 template <int Dim>
-PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, const AnyField<Dim>& learned,
+PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyField<Dim>& learned,
                          const Matrix<double, Dim>& shots) {
   const int half = std::max(1, (Dim - family.entropies) / 2);
-  const Task<Dim>& task = unseen.tasks[0];
   PictureData data;
   data.state_names = family.state_names;
   data.momentum_row = half;
   data.shots = shots;
 
-  const Plane<Dim> plane(family.box, task.x.rowwise().mean(), half);
+  const Plane<Dim> plane(family.box, unseen.seen.states.rowwise().mean(), half);
   std::optional<AnyField<Dim>> exact;
-  if (family.exact) exact = family.exact(task.mu);
+  if (family.exact) exact = family.exact(unseen.mu);
   const auto draw = [&](const AnyField<Dim>& field, Eigen::MatrixXd& energy, Eigen::MatrixXd& production,
                         Eigen::MatrixXd& dq, Eigen::MatrixXd& dp) {
     energy.resize(data.grid_q.size(), data.grid_p.size());
@@ -193,31 +255,39 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   draw(learned, data.energy_learned, data.production_learned, data.dq_learned, data.dp_learned);
   if (exact) draw(*exact, data.energy_true, data.production_true, data.dq_true, data.dp_true);
 
-  const Index samples = unseen.samples();
-  if (samples < 2) return data;
-  data.times = unseen.times;
-  data.predicted_times =
-      Vector<double>::LinSpaced(8 * (samples - 1) + 1, unseen.times[0], unseen.times[samples - 1]);
-  for (Index k = 1; k < std::min<Index>(unseen.trajectories, 4); ++k) {
-    data.measured.push_back(unseen.states(0, k));
-    data.predicted.push_back(
-        rollout(learned, Rk4{}, data.measured.back().col(0), data.predicted_times, 1).states);
-    if (!learned.has_entropy()) continue;
-    const auto entropies = [&](const AnyField<Dim>& field, const Eigen::MatrixXd& states) {
-      Vector<double> entropy(states.cols());
-      for (Index i = 0; i < states.cols(); ++i) entropy[i] = field.entropy(states.col(i));
-      return entropy;
-    };
-    data.measured_entropy.push_back(
-        entropies(exact && exact->has_entropy() ? *exact : learned, data.measured.back()));
-    data.predicted_entropy.push_back(entropies(learned, data.predicted.back()));
+  const std::vector<Motion<Dim>> motions = predictable(unseen);
+  if (motions.empty()) return data;
+  for (std::size_t k = 0; k < std::min<std::size_t>(motions.size(), 3); ++k) {
+    const Motion<Dim>& motion = motions[k];
+    const Index samples = motion.samples();
+    const double begin = motion.times[0], end = motion.times[samples - 1];
+    std::vector<Index> complete;
+    for (Index i = 0; i < samples; ++i)
+      if (motion.complete(i)) complete.push_back(i);
+    const Vector<double> times = Vector<double>::LinSpaced(8 * (samples - 1) + 1, begin, end);
+    Curve measured{motion.times(complete).array() - begin, motion.states(Eigen::all, complete), {}};
+    Curve predicted{times.array() - begin,
+                    rollout(learned, Rk4{}, start_of(family, learned, motion), times, 1).states,
+                    {}};
+    if (learned.has_entropy()) {
+      const auto entropies = [&](const AnyField<Dim>& field, const Eigen::MatrixXd& states) {
+        Vector<double> entropy(states.cols());
+        for (Index i = 0; i < states.cols(); ++i) entropy[i] = field.entropy(states.col(i));
+        return entropy;
+      };
+      measured.entropy = entropies(exact && exact->has_entropy() ? *exact : learned, measured.states);
+      predicted.entropy = entropies(learned, predicted.states);
+    }
+    data.measured.push_back(std::move(measured));
+    data.predicted.push_back(std::move(predicted));
   }
 
   // Energy over forty times the horizon, with steps as long as the samples are apart.
-  const double horizon = unseen.times[samples - 1] - unseen.times[0];
+  const Index samples = motions[0].samples();
+  const double horizon = motions[0].times[samples - 1] - motions[0].times[0];
   const double range = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
   const double scale = range > 0 ? range : 1;
-  const Vector<double, Dim> start = unseen.states(0, 1).col(0);
+  const Vector<double, Dim> start = start_of(family, learned, motions[0]);
   data.long_times = Vector<double>::LinSpaced(40 * (samples - 1) + 1, 0, 40 * horizon);
   if (learned.has_entropy())
     add_drift(data, learned, start, scale, GenericGonzalez{}, "discrete gradient");
@@ -227,13 +297,16 @@ PictureData picture_data(const Family<Dim>& family, const TaskSet<Dim>& unseen, 
   return data;
 }
 
-template RelativeErrors<METRIPLEX_DIM> measure_field(const Family<METRIPLEX_DIM>&,
-                                                     const TaskSet<METRIPLEX_DIM>&, std::size_t,
-                                                     const AnyField<METRIPLEX_DIM>&);
-template void measure(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&, std::size_t,
+template Unseen<METRIPLEX_DIM> part(const Member<METRIPLEX_DIM>&);
+template std::pair<Matrix<double, METRIPLEX_DIM>, Matrix<double, METRIPLEX_DIM>> points_of(
+    const std::vector<Motion<METRIPLEX_DIM>>&);
+template std::optional<RelativeErrors<METRIPLEX_DIM>> measure_field(const Family<METRIPLEX_DIM>&,
+                                                                    const Unseen<METRIPLEX_DIM>&,
+                                                                    const AnyField<METRIPLEX_DIM>&);
+template void measure(const Family<METRIPLEX_DIM>&, const Unseen<METRIPLEX_DIM>&,
                       const AnyField<METRIPLEX_DIM>&, MemberResult&);
-template std::vector<LongRun> long_runs(const TaskSet<METRIPLEX_DIM>&, const AnyField<METRIPLEX_DIM>&, Index);
-template PictureData picture_data(const Family<METRIPLEX_DIM>&, const TaskSet<METRIPLEX_DIM>&,
+template std::vector<LongRun> long_runs(const Unseen<METRIPLEX_DIM>&, const AnyField<METRIPLEX_DIM>&, Index);
+template PictureData picture_data(const Family<METRIPLEX_DIM>&, const Unseen<METRIPLEX_DIM>&,
                                   const AnyField<METRIPLEX_DIM>&, const Matrix<double, METRIPLEX_DIM>&);
 
 }  // namespace metriplex::driver

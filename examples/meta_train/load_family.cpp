@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "evaluation.hpp"
+#include "metriplex/core/file.hpp"
 #include "metriplex/data/data_checks.hpp"
-#include "metriplex/data/npz.hpp"
+#include "metriplex/data/noise_level.hpp"
 #include "metriplex/data/sample_family.hpp"
-#include "metriplex/data/task_file.hpp"
+#include "metriplex/data/zip_archive.hpp"
+#include "metriplex/files/read_recordings.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
 #include "metriplex/train/metrics.hpp"
-#include "report.hpp"
 
 namespace metriplex::driver {
 
@@ -18,29 +20,56 @@ namespace {
 
 /// Reads a family's members from a file, and notes what speaks against them.
 template <int Dim>
-void load_members(Family<Dim>& family, const std::string& path) {
-  family.set = load_task_set<Dim>(path);
-  require_range<double>(family.set, path);
-  family.warnings = data_doubts(family.set, family.entropies, path);
+void load_members(Family<Dim>& family, const Request& request) {
+  const std::string& path = request.data;
+  family.recordings = read_recordings<Dim>(path, request.names);
+  require_range<double>(family.recordings, path);
+  family.warnings = data_doubts(family.recordings, family.entropies, path);
+  const ArrayInfos arrays = list_arrays(path);
+  const auto wanted = plan_arrays(arrays, request.names, path).wanted();
   std::string unused;
-  for (const std::string& name : npz_names(path))
-    if (name != "t" && name != "X" && name != "dX" && name != "mu")
-      unused += (unused.empty() ? "" : ", ") + quote(name);
+  for (const ArrayInfo& array : arrays)
+    if (array.name == request.names.inputs ||
+        std::find(wanted.begin(), wanted.end(), array.name) == wanted.end())
+      unused += (unused.empty() ? "" : ", ") + quote(array.name);
   if (!unused.empty())
-    family.warnings.push_back("nobody reads the arrays " + unused + " (a family is t, X, dX and perhaps mu)");
+    family.warnings.push_back("nobody reads the arrays " + unused + " (a family is " + request.names.time +
+                              ", " + request.names.states + " and perhaps " + request.names.rates + " and " +
+                              request.names.parameters + ")");
   char checksum[16];
   std::snprintf(checksum, sizeof checksum, "%08x", crc32(read_file(path)));
   family.checksum = checksum;
+}
+
+/// Finds how much the states vary, and how much of that is noise.
+template <int Dim>
+void measure_noise(Family<Dim>& family, const std::vector<double>& given) {
+  require(given.empty() || given.size() == Dim, [&] {
+    return "expected --noise of " + std::to_string(Dim) + " components, as 0.01,0.02, got " +
+           std::to_string(given.size());
+  });
+  family.noise = given.empty() ? noise_deviation(family.recordings) : Vector<double, Dim>::Map(given.data());
+  for (int i = 0; i < Dim; ++i) {
+    double count = 0, mean = 0, square = 0;  // Welford 1962
+    detail::for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {
+      const double away = motion.states(i, k) - mean;
+      mean += away / ++count;
+      square += away * (motion.states(i, k) - mean);
+    });
+    family.spread[i] = square > 0 ? std::sqrt(square / count) : 1;
+  }
 }
 
 /// Notes how far measured rates are from the exact field that is to be the measure.
 template <int Dim>
 void compare_with_exact(Family<Dim>& family) {
   double total = 0, worst = 0;
-  for (const Task<Dim>& task : family.set.tasks) {
-    const double error = field_error(family.exact(task.mu), task.x, task.dx);
+  if (!family.recordings.have_rates()) return;
+  for (const Member<Dim>& member : family.recordings.members) {
+    const auto [x, dx] = points_of<Dim>(member.motions);
+    const double error = field_error(family.exact(member.mu), x, dx);
     if (std::isnan(error)) continue;  // of a member at rest
-    total += error / static_cast<double>(family.set.tasks.size());
+    total += error / static_cast<double>(family.recordings.members.size());
     worst = std::max(worst, error);
   }
   char text[160];
@@ -85,22 +114,22 @@ std::vector<std::string> state_names(int dim, int entropies) {
 
 /// A family of which there is nothing but measurements.
 template <int Dim>
-Family<Dim> measured_family(const std::filesystem::path& path, int entropies) {
+Family<Dim> measured_family(const Request& request) {
   Family<Dim> family;
-  family.entropies = entropies;
-  family.name = as_utf8(path.stem().string());
-  load_members(family, path.string());
-  family.state_names = state_names(Dim, entropies);
+  family.entropies = request.entropies;
+  family.name = as_utf8(std::filesystem::path(request.data).stem().string());
+  load_members(family, request);
+  family.state_names = state_names(Dim, request.entropies);
   for (int i = 0; i < Dim; ++i) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
-    for (const auto& task : family.set.tasks) {
-      low = std::min(low, task.x.row(i).minCoeff());
-      high = std::max(high, task.x.row(i).maxCoeff());
-    }
+    detail::for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {
+      low = std::min(low, motion.states(i, k));
+      high = std::max(high, motion.states(i, k));
+    });
     family.box.lo[static_cast<std::size_t>(i)] = low;
     family.box.hi[static_cast<std::size_t>(i)] = high;
   }
-  for (Index k = 0; k < family.set.tasks[0].mu.size(); ++k)
+  for (Index k = 0; k < family.recordings.members[0].mu.size(); ++k)
     family.parameter_names.push_back("mu" + std::to_string(k + 1));
   return family;
 }
@@ -109,24 +138,26 @@ Family<Dim> measured_family(const std::filesystem::path& path, int entropies) {
 
 template <int Dim>
 Family<Dim> load_family(const Request& request) {
-  if (request.system.empty()) return measured_family<Dim>(request.data, request.entropies);
   Family<Dim> family;
-  visit_system(request.system, [&]<class S>() {
-    if constexpr (S::dim == Dim) {
-      family = family_of<S>();
-      if (request.data.empty()) {
-        family.set = sample_family<S>({.seed = request.seed});
-      } else {
-        load_members(family, request.data);
-        require(family.set.tasks[0].mu.size() == S::parameters, [&] {
-          return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
-                 std::string(S::name) + ", got " + std::to_string(family.set.tasks[0].mu.size()) + " in " +
-                 request.data + " (leave --system out to train without an exact field)";
-        });
-        compare_with_exact(family);
+  if (request.system.empty()) family = measured_family<Dim>(request);
+  if (!request.system.empty())
+    visit_system(request.system, [&]<class S>() {
+      if constexpr (S::dim == Dim) {
+        family = family_of<S>();
+        if (request.data.empty()) {
+          family.recordings = Recordings<Dim>(sample_family<S>({.seed = request.seed}));
+        } else {
+          load_members(family, request);
+          require(family.recordings.members[0].mu.size() == S::parameters, [&] {
+            return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
+                   std::string(S::name) + ", got " + std::to_string(family.recordings.members[0].mu.size()) +
+                   " in " + request.data + " (leave --system out to train without an exact field)";
+          });
+          compare_with_exact(family);
+        }
       }
-    }
-  });
+    });
+  measure_noise(family, request.noise);
   return family;
 }
 

@@ -37,8 +37,22 @@ void declare_options(CLI::App& app, Request& request) {
       "a known system: its family is generated, its exact field is the measure")
       ->check(CLI::IsMember(systems));
   add(data, "--data", request.data,
-      "measured trajectories, an .npz of t [n], X and dX [members, trajectories, n, dim], and perhaps mu "
-      "[members, k]; with --system its exact field is the measure");
+      "recorded motions, an .npz, .csv, MATLAB or HDF5 file of times t, states X [members, motions, samples, "
+      "dim], perhaps their rates dX, and perhaps mu [members, k] (docs/data.md tells what else); with "
+      "--system "
+      "its exact field is the measure");
+  add(data, "--time", request.names.time, "name of the times in the data")->capture_default_str();
+  add(data, "--states", request.names.states,
+      "name of the states; several with commas between them are columns")
+      ->capture_default_str();
+  add(data, "--rates", request.names.rates, "name of their rates; '' for none")->capture_default_str();
+  add(data, "--member", request.names.member, "name of what tells the members apart")->capture_default_str();
+  add(data, "--motion", request.names.motion, "name of what tells the motions of a member apart")
+      ->capture_default_str();
+  add(data, "--noise", request.noise,
+      "deviation of the noise in each component of the states; without it, it is estimated")
+      ->delimiter(',')
+      ->check(positive(true));
   add(data, "--entropies", request.entropies,
       "with --data alone: how many components of the states, at their end, are entropies")
       ->transform(whole(0, 1000))
@@ -87,6 +101,13 @@ void declare_options(CLI::App& app, Request& request) {
       ->transform(whole(std::uint64_t{0}))
       ->capture_default_str();
 
+  add(training, "--loss", request.loss,
+      "what the field is compared with: rates (measured ones), integral (states alone: integrals from sample "
+      "to "
+      "sample); auto takes rates where there are any")
+      ->check(CLI::IsMember({"auto", "rates", "integral"}))
+      ->capture_default_str();
+
   const char* const adaptation = "Adaptation to unseen members, and measuring";
   add(adaptation, "--shots", request.shots,
       "measurements to adapt to an unseen member from, spread over its first trajectory; all, where that has "
@@ -127,6 +148,8 @@ void refuse_idle_options(const CLI::App& app, const Request& request) {
     refuse("--rank", M::name == request.modulation && !M::ranked,
            "with --modulation " + request.modulation + ", which has no choice of it");
   });
+  for (const char* option : {"--time", "--states", "--rates", "--member", "--motion"})
+    refuse(option, request.data.empty(), "without --data, whose arrays it names");
   refuse("--entropies", !request.system.empty(), "with --system, which has as many as it has");
   for (const char* option : {"--latent", "--latent-lr", "--adapt", "--sweep"})
     refuse(option, request.modulation == "none", "with --modulation none, which has no latents");

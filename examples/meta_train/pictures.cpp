@@ -168,44 +168,52 @@ Picture energy_picture(const PictureData& data) {
   return map_picture(data, {"energy", "energy", "{/:Italic H}"}, learned, exact);
 }
 
+/// Defines when the first of the motions begins and the last ends.
+void define_times(std::string& script, const PictureData& data) {
+  double begin = std::numeric_limits<double>::infinity(), end = -begin;
+  for (const Curve& curve : data.measured) {
+    begin = std::min(begin, curve.times.minCoeff());
+    end = std::max(end, curve.times.maxCoeff());
+  }
+  define(script, "begin", begin);
+  define(script, "end", end);
+}
+
 Picture entropy_picture(const PictureData& data) {
-  const VectorXd& predicted_times = data.predicted_times.size() > 0 ? data.predicted_times : data.times;
   std::string table;
-  const auto add = [&](const VectorXd& times, const VectorXd& entropy, const char* name) {
+  const auto add = [&](const Curve& curve, const char* name) {
     table += std::string("# ") + name + ": time, gain of entropy\n";
-    for (Index i = 0; i < times.size(); ++i) add_row(table, {times(i), entropy(i) - entropy(0)});
+    for (Index i = 0; i < curve.times.size(); ++i)
+      add_row(table, {curve.times(i), curve.entropy(i) - curve.entropy(0)});
     table += "\n\n";
   };
-  for (std::size_t k = 0; k < data.measured_entropy.size(); ++k) {
-    add(data.times, data.measured_entropy[k], "measured");
-    add(predicted_times, data.predicted_entropy[k], "predicted");
+  for (std::size_t k = 0; k < data.measured.size(); ++k) {
+    add(data.measured[k], "measured");
+    add(data.predicted[k], "predicted");
   }
   Picture picture = begin_picture("entropy_over_time", scripts::entropy_over_time,
                                   header({data.system, data.modulation, data.member}), 900, 400);
-  define(picture.definitions, "trajectories", data.measured_entropy.size());
-  define(picture.definitions, "begin", data.times(0));
-  define(picture.definitions, "end", data.times(data.times.size() - 1));
+  define(picture.definitions, "trajectories", data.measured.size());
+  define_times(picture.definitions, data);
   picture.tables = {{"entropy_over_time", table}};
   return picture;
 }
 
-void add_trajectory(std::string& table, const VectorXd& times, const MatrixXd& states,
-                    const std::string& name) {
+void add_trajectory(std::string& table, const Curve& curve, const std::string& name) {
   table += "# " + name + ": time, state\n";
-  for (Index i = 0; i < states.cols(); ++i) {
-    std::vector<double> row{times(i)};
-    row.insert(row.end(), states.col(i).begin(), states.col(i).end());
+  for (Index i = 0; i < curve.states.cols(); ++i) {
+    std::vector<double> row{curve.times(i)};
+    row.insert(row.end(), curve.states.col(i).begin(), curve.states.col(i).end());
     add_row(table, row);
   }
   table += "\n\n";
 }
 
 Picture trajectories_picture(const PictureData& data) {
-  const VectorXd& predicted_times = data.predicted_times.size() > 0 ? data.predicted_times : data.times;
   std::string table;
   for (std::size_t k = 0; k < data.measured.size(); ++k) {
-    add_trajectory(table, data.times, data.measured[k], "measured");
-    add_trajectory(table, predicted_times, data.predicted[k], "predicted");
+    add_trajectory(table, data.measured[k], "measured");
+    add_trajectory(table, data.predicted[k], "predicted");
   }
   const auto rows = static_cast<int>(data.state_names.size());
   std::vector<std::string> symbols;
@@ -213,9 +221,9 @@ Picture trajectories_picture(const PictureData& data) {
   for (int row = 0; row < rows; ++row) {
     // The truth sets the scale: a prediction that goes astray leaves the picture.
     double low = std::numeric_limits<double>::infinity(), high = -low;
-    for (const MatrixXd& states : data.measured) {
-      low = std::min(low, states.row(row).minCoeff());
-      high = std::max(high, states.row(row).maxCoeff());
+    for (const Curve& curve : data.measured) {
+      low = std::min(low, curve.states.row(row).minCoeff());
+      high = std::max(high, curve.states.row(row).maxCoeff());
     }
     const double length = length_or_one(high - low), margin = 0.1 * length;
     lowest.push_back(low - margin);
@@ -230,8 +238,7 @@ Picture trajectories_picture(const PictureData& data) {
   define(script, "trajectories", data.measured.size());
   define(script, "q", data.position_row + 1);
   define(script, "p", data.momentum_row + 1);
-  define(script, "begin", data.times(0));
-  define(script, "end", data.times(data.times.size() - 1));
+  define_times(script, data);
   define(script, "rows", rows);
   define(script, "symbols", symbols);
   define(script, "lowest", lowest);
@@ -313,16 +320,11 @@ void check_sizes(const PictureData& data) {
   if (data.shots.size() > 0) require_shape("shots", data.shots, dim, data.shots.cols());
   require(data.measured.size() == data.predicted.size(),
           "expected as many measured as predicted trajectories, got two numbers in the picture data");
-  const Index predicted_times =
-      data.predicted_times.size() > 0 ? data.predicted_times.size() : data.times.size();
-  for (const MatrixXd& states : data.measured) require_shape("measured", states, dim, data.times.size());
-  for (const MatrixXd& states : data.predicted) require_shape("predicted", states, dim, predicted_times);
-  require(data.measured_entropy.size() == data.predicted_entropy.size(),
-          "expected as many measured as predicted entropies, got two numbers in the picture data");
-  for (const VectorXd& entropy : data.measured_entropy)
-    require_shape("measured_entropy", entropy, data.times.size(), 1);
-  for (const VectorXd& entropy : data.predicted_entropy)
-    require_shape("predicted_entropy", entropy, predicted_times, 1);
+  for (const auto* curves : {&data.measured, &data.predicted})
+    for (const Curve& curve : *curves) {
+      require_shape("curves", curve.states, dim, curve.times.size());
+      if (curve.entropy.size() > 0) require_shape("entropies", curve.entropy, curve.times.size(), 1);
+    }
   if (data.long_energy.size() > 0)
     require_shape("long_energy", data.long_energy, static_cast<Index>(data.long_labels.size()),
                   data.long_times.size());
@@ -336,8 +338,9 @@ std::vector<Picture> pictures_of(const PictureData& data) {
   if (data.production_learned.size() > 0)
     pictures.push_back(map_picture(data, {"production", "entropy production", "{/:Italic dS}/{/:Italic dt}"},
                                    data.production_learned, data.production_true));
-  if (!data.measured.empty() && data.times.size() > 0) pictures.push_back(trajectories_picture(data));
-  if (!data.measured_entropy.empty()) pictures.push_back(entropy_picture(data));
+  if (!data.measured.empty()) pictures.push_back(trajectories_picture(data));
+  if (!data.measured.empty() && data.measured[0].entropy.size() > 0)
+    pictures.push_back(entropy_picture(data));
   if (data.long_energy.size() > 0) pictures.push_back(energy_over_time_picture(data));
   if ((data.loss.array().isFinite() && data.loss.array() > 0).any()) pictures.push_back(loss_picture(data));
   return pictures;

@@ -7,6 +7,15 @@
 
 namespace metriplex::driver {
 
+/// A motion, measured or predicted.
+///
+/// Shapes: times [samples], states [dim x samples], entropy [samples] or empty.
+struct Curve {
+  Eigen::VectorXd times;
+  Eigen::MatrixXd states;
+  Eigen::VectorXd entropy;
+};
+
 /// Holds what the driver's pictures show; whatever is left empty is left out of them.
 ///
 /// Shapes: a grid is [q x p]: row i lies at grid_q(i), column j at grid_p(j). States are columns.
@@ -23,10 +32,7 @@ struct PictureData {
   Eigen::MatrixXd dq_true, dp_true, dq_learned, dp_learned;
   Eigen::MatrixXd shots;  ///< [dim x shots] the measurements adapted to
 
-  Eigen::VectorXd times, predicted_times;            ///< no predicted_times: they are `times`
-  std::vector<Eigen::MatrixXd> measured, predicted;  ///< [dim x times] each, in the same order
-
-  std::vector<Eigen::VectorXd> measured_entropy, predicted_entropy;  ///< one a trajectory
+  std::vector<Curve> measured, predicted;  ///< in the same order, each at times of its own
 
   Eigen::VectorXd long_times;
   Eigen::MatrixXd long_energy;           ///< [series x times] (H(t) - H(0)) / scale

@@ -50,7 +50,7 @@ constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 /// Picks a number of a member's errors, NaN where there are none.
 template <class Pick>
 auto of_field(Pick pick) {
-  return [pick](const MemberResult& m) { return pick(m.field); };
+  return [pick](const MemberResult& m) { return m.field ? pick(*m.field) : absent; };
 }
 template <class Pick>
 auto of_trajectory(Pick pick) {
@@ -150,7 +150,7 @@ nlohmann::ordered_json as_json(const MemberResult& m, const Report& report) {
   if (report.request.modulation != "none") json["latent"] = numbers(m.latent);
   json["fit"] = number(std::sqrt(m.loss));
   if (m.status) json["status"] = describe(*m.status);
-  json[field_measure(report)] = as_json(m.field);
+  if (m.field) json[field_measure(report)] = as_json(*m.field);
   if (m.trajectory) json["e_traj"] = as_json(*m.trajectory);
   json["e_energy"] = number(drift(m));
   if (m.min_dS) json["min_dS"] = number(*m.min_dS);
@@ -170,25 +170,39 @@ double final_loss(const Report& report) {
   return mean_loss(report, report.loss.size() - report.loss.size() / 20);
 }
 
+/// Says how much of the motions' errors is noise of the measurements, where that can be seen.
+std::string noise_text(const Report& report) {
+  if (report.noise_share < 1e-3) return "";
+  char text[80];
+  std::snprintf(text, sizeof text, ", of which noise %.2g %%", 100 * report.noise_share);
+  return text;
+}
+
 /// Says in one line whether it learned, and if it did not, what to try.
 std::string verdict(const Report& report) {
   if (report.loss.empty() || report.members.empty()) return "no verdict: there is nothing to measure";
   const bool joint = report.request.modulation == "none";  // no latents: what all members have in common
-  const double trained = std::sqrt(final_loss(report));
-  const std::optional<double> off = summary(report, of_field(together)).mean;
+  const bool by_rates = report.request.loss == "rates";
+  const double trained = by_rates ? std::sqrt(final_loss(report)) : report.rate_error;
+  const std::optional<double> motions = summary(report, of_trajectory(together)).mean;
+  // Without rates to be off from, motions tell, whose errors grow over their length and are no less than their noise.
+  std::optional<double> off = summary(report, of_field(together)).mean;
+  const bool fields = off.has_value();
+  if (!fields && motions) off = std::max(0.0, *motions - report.noise_share) / 2;
   if (!off) return "did not learn: nothing moves in the data of unseen members";
   const double unseen = *off;
   const double worse = joint ? unseen : std::max(trained, unseen);
   constexpr double learned = 0.1, in_part = 0.3;
-  const std::optional<double> motions = summary(report, of_trajectory(together)).mean;
   const auto percent = [](double error) {
     char text[32];
     std::snprintf(text, sizeof text, error < 0.1 ? "%.2g %%" : "%.0f %%", 100 * error);
     return std::string(text);
   };
-  const std::string errors = "rates off by " + percent(trained) + " of members trained on, by " +
-                             percent(unseen) + " of unseen ones" +
-                             (motions ? ", whose motions by " + percent(*motions) : "");
+  std::string errors = "rates off by " + percent(trained) + " of members trained on";
+  if (fields) errors += ", by " + percent(unseen) + " of unseen ones";
+  if (motions)
+    errors += (fields ? ", whose motions by " : ", motions of unseen ones by ") + percent(*motions);
+  errors += noise_text(report);
   if (worse <= learned) return "learned: " + errors;
   const std::size_t tenth = report.loss.size() / 10;
   const double now = mean_loss(report, report.loss.size() - tenth);
@@ -216,7 +230,7 @@ void print_table(const Report& report) {
   std::printf("\n%-44s %10s %10s %10s\n", "unseen member", "fit", field_measure(report), "e_traj");
   for (const MemberResult& m : report.members) {
     std::printf("%-44s %10.2e", m.description.c_str(), std::sqrt(m.loss));
-    print_cell(m.field.together);
+    print_cell(of_field(together)(m));
     print_cell(of_trajectory(together)(m));
     std::printf("\n");
   }
@@ -230,9 +244,20 @@ void print_table(const Report& report) {
   print_row("maximum", together, &Summary::largest);
   for (std::size_t i = 0; i < report.state_names.size(); ++i)
     print_row("mean of " + report.state_names[i] + " alone", component(i), &Summary::mean);
-  std::printf(report.exact ? "e_field is the error on the exact field"
-                           : "e_rates is the error on measured rates that adaptation has not seen");
-  std::printf("; each component is relative to its own size, e_traj to its spread\n");
+  const bool fields = summary(report, of_field(together)).mean.has_value();
+  if (fields)
+    std::printf("%s; each component is relative to its own size, e_traj to its spread\n",
+                report.exact ? "e_field is the error on the exact field"
+                             : "e_rates is the error on measured rates that adaptation has not seen");
+  else
+    std::printf("e_traj is the error on motions that adaptation has not seen, relative to their spread\n");
+  if (report.noise_share >= 1e-3) {
+    std::printf("noise of the states, which no prediction can be below:");
+    for (std::size_t i = 0; i < report.noise.size(); ++i)
+      std::printf(" %s %.3g (%.2g %% of its spread)", report.state_names[i].c_str(), report.noise[i],
+                  100 * report.noise[i] / report.spread[i]);
+    std::printf("\n");
+  }
   std::map<std::string_view, int> statuses;
   for (const MemberResult& m : report.members)
     if (m.status) ++statuses[describe(*m.status)];
@@ -285,6 +310,7 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   options["steps"] = request.steps;
   options["batch"] = request.batch;
   options["optimizer"] = request.optimizer;
+  options["loss"] = request.loss;
   options["lr"] = request.rate.value_or(0);
   options["latent-lr"] = request.latent_rate;
   options["seed"] = request.seed;
@@ -293,6 +319,13 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   options["sweep"] = request.sweep;
   options["long-run"] = request.long_run;
   options["header"] = request.header;
+  const ArrayNames usual;
+  if (request.names.time != usual.time) options["time"] = request.names.time;
+  if (request.names.states != usual.states) options["states"] = request.names.states;
+  if (request.names.rates != usual.rates) options["rates"] = request.names.rates;
+  if (request.names.member != usual.member) options["member"] = request.names.member;
+  if (request.names.motion != usual.motion) options["motion"] = request.names.motion;
+  if (!request.noise.empty()) options["noise"] = request.noise;
   if (!report.checksum.empty()) json["data_crc32"] = report.checksum;
   json["warnings"] = report.warnings;
   json["failures"] = report.failures;
@@ -305,6 +338,7 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   add_errors(json, report, "e_traj", [](auto pick) { return of_trajectory(pick); });
   json["e_energy"] = number(summary(report, drift).largest);
   if (const auto gain = least_gain(report)) json["min_dS"] = number(*gain);
+  json["noise"] = numbers(report.noise);
   json["train_seconds"] = report.train_seconds;
   json["adapt_seconds"] = report.adapt_seconds;
   for (const auto& [which, found] : report.certificates) {

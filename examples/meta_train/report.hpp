@@ -22,9 +22,10 @@ struct ErrorsOf {
 struct MemberResult {
   std::string description;
   std::vector<double> mu, latent;
-  std::optional<FitStatus> status{};     ///< of a fit by least squares
-  double loss = 0;                       ///< relative mean square, at the measurements adapted to
-  ErrorsOf field{};                      ///< of the rates, on the exact field or on measured ones
+  std::optional<FitStatus> status{};  ///< of a fit by least squares
+  double loss = 0;                    ///< relative mean square, at the measurements adapted to
+  std::optional<ErrorsOf>
+      field{};  ///< of the rates, on the exact field or on measured ones, if there are any
   std::optional<ErrorsOf> trajectory{};  ///< none of motions of one sample
   double e_energy = 0;           ///< largest drift of the learned energy along predictions, over its range
   std::optional<double> min_dS;  ///< least gain of entropy from a sample to the next, if the system has one
@@ -62,7 +63,11 @@ struct Report {
   Request request;
   std::string system, checksum;
   std::vector<std::string> state_names, warnings;
-  bool exact = false;  ///< whether fields are measured by the exact one, or by measured rates
+  bool exact = false;                 ///< whether fields are measured by the exact one, or by measured rates
+  std::vector<double> noise, spread;  ///< deviations of each component's noise, and of the states
+  double noise_share = 0;             ///< root mean square of noise/spread
+  double rate_error =
+      0;  ///< of the trained members' fields, relative to the rates, root mean square over components
   Index parameters = 0, training_members = 0, shots = 0;
   std::vector<MemberResult> members;
   std::vector<CertificateOf> certificates;

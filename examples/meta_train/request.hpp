@@ -4,15 +4,19 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "metriplex/core/types.hpp"
+#include "metriplex/files/array_plan.hpp"
 
 namespace metriplex::driver {
 
 /// What the command line asks for; together with the data's checksum all that a run depends on.
 struct Request {
-  std::string system, data, structure, modulation = "svd", scalar = "f64", optimizer = "soap", adapt = "lm",
-                                       header;
+  std::string system, data, structure, modulation = "svd", scalar = "f64", optimizer = "soap", loss = "auto",
+                                       adapt = "lm", header;
+  ArrayNames names;           ///< of the arrays in the data
+  std::vector<double> noise;  ///< of each component of the states; empty: estimated
   Index latent = 4, steps = 2000, batch = 32, shots = 50, long_run = 0;
   int entropies = 0, rank = 5, width = 64, depth = 3;
   bool sweep = false;

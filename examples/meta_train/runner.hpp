@@ -1,11 +1,13 @@
 #pragma once
 
+#include "any_optimizer.hpp"
 #include "evaluation.hpp"
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/adapt/parameter_map.hpp"
 #include "metriplex/data/csv.hpp"
 #include "metriplex/data/data_checks.hpp"
+#include "metriplex/data/local_polynomial.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/model/certificate.hpp"
@@ -13,31 +15,39 @@
 #include "metriplex/train/adapt_by_adam.hpp"
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
-#include "metriplex/train/sgd.hpp"
+#include "metriplex/train/integral_loss.hpp"
 #include "progress.hpp"
 
 namespace metriplex::driver {
 
-/// Chooses `shots` samples of a trajectory, evenly spread from the first to the last.
-template <class Points>
-Matrix<double, Points::RowsAtCompileTime> spread(const Points& points, Index shots) {
-  Matrix<double, Points::RowsAtCompileTime> chosen(points.rows(), shots);
+/// Chooses `shots` complete samples of a motion, evenly spread from the first to the last, or all where it has fewer.
+template <int Dim>
+Motion<Dim> spread(const Motion<Dim>& motion, Index shots) {
+  std::vector<Index> complete, chosen;
+  for (Index k = 0; k < motion.samples(); ++k)
+    if (motion.complete(k)) complete.push_back(k);
+  const auto all = static_cast<Index>(complete.size());
+  shots = std::min(shots, all);
   for (Index k = 0; k < shots; ++k)
-    chosen.col(k) = points.col(shots == 1 ? 0 : k * (points.cols() - 1) / (shots - 1));
-  return chosen;
+    chosen.push_back(complete[static_cast<std::size_t>(shots == 1 ? 0 : k * (all - 1) / (shots - 1))]);
+  Motion<Dim> few{motion.times(chosen), motion.states(Eigen::all, chosen)};
+  if (motion.has_rates()) few.rates = motion.rates(Eigen::all, chosen);
+  return few;
 }
 
 /// Says which member of the family this is.
 template <int Dim>
-std::string describe_member(const Family<Dim>& family, std::size_t index, const Task<Dim>& task) {
+std::string describe_member(const Family<Dim>& family, std::size_t index, const Vector<double>& mu) {
   std::string text = "member " + std::to_string(index + 1);
-  for (Index k = 0; k < task.mu.size(); ++k) {
+  for (Index k = 0; k < mu.size(); ++k) {
     char value[32];
-    std::snprintf(value, sizeof value, "%.2f", task.mu[k]);
+    std::snprintf(value, sizeof value, "%.2f", mu[k]);
     text += (k == 0 ? ": " : ", ") + family.parameter_names.at(static_cast<std::size_t>(k)) + " = " + value;
   }
   return text;
 }
+
+constexpr double least_noise = 1e-3;  ///< of the states' spread, that adaptation supposes
 
 /// Certifies the members of latents, one a column, at random states of the family's box.
 template <class Model, int Dim>
@@ -50,16 +60,19 @@ CertificateOf certify_latents(const Model& model, const Family<Dim>& family, con
 
 /// Adapts to the unseen members from few measurements and from many, by Levenberg and Marquardt's method and by Adam.
 template <class Model, int Dim>
-std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family, const TaskSet<Dim>& unseen) {
+std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family,
+                                  const std::vector<Unseen<Dim>>& unseen) {
   LatentFit<Model> fit(model);
   std::vector<SweepRow> rows;
   for (const Index shots : {1, 2, 3, 5, 10, 50}) {
-    if (shots > unseen.samples()) break;
+    if (std::any_of(unseen.begin(), unseen.end(),
+                    [&](const auto& member) { return member.seen.samples() < shots; }))
+      break;
     SweepRow row{shots, 0, 0, 0, 0};
-    const double share = 1.0 / static_cast<double>(unseen.tasks.size());
-    for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
-      const Matrix<double, Dim> x = spread(unseen.states(i, 0), shots),
-                                dx = spread(unseen.derivatives(i, 0), shots);
+    const double share = 1.0 / static_cast<double>(unseen.size());
+    for (const Unseen<Dim>& member : unseen) {
+      const Motion<Dim> few = spread(member.seen, shots);
+      const Matrix<double, Dim>&x = few.states, &dx = few.rates;
       const Stopwatch lm_watch;
       fit.fit(x, dx);
       row.lm_seconds += share * lm_watch.seconds();
@@ -67,7 +80,7 @@ std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family,
       const auto z = adapt_by_adam(model, x, dx).z;
       row.adam_seconds += share * adam_watch.seconds();
       const auto error = [&](const auto& latent) {
-        return measure_field(family, unseen, i, AnyField<Dim>(model.bind(latent))).together();
+        return measure_field(family, member, AnyField<Dim>(model.bind(latent)))->together();
       };
       row.lm += share * error(fit.z());
       row.adam += share * error(z);
@@ -80,10 +93,10 @@ std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family,
 /// Tries how well the training latents tell the parameters, where these are known and there are members enough.
 template <class Model, int Dim>
 std::vector<ParameterFit> fit_parameters(const Model& model, const Family<Dim>& family,
-                                         const TaskSet<Dim>& training) {
-  const Index count = training.tasks[0].mu.size(), systems = model.latents().cols();
+                                         const Recordings<Dim>& training) {
+  const Index count = training.members[0].mu.size(), systems = model.latents().cols();
   Matrix<double> mu(count, systems);
-  for (Index j = 0; j < systems; ++j) mu.col(j) = training.tasks[static_cast<std::size_t>(j)].mu;
+  for (Index j = 0; j < systems; ++j) mu.col(j) = training.members[static_cast<std::size_t>(j)].mu;
   std::vector<ParameterFit> fits;
   for (Index i = 0; i < count; ++i) {
     double lowest = mu(i, 0), highest = lowest;
@@ -106,40 +119,45 @@ std::vector<ParameterFit> fit_parameters(const Model& model, const Family<Dim>& 
 }
 
 /// Adapts to unseen members and measures them; fills the report as it goes.
-template <class Model, int Dim>
+template <bool by_rates, class Model, int Dim>
 void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& family,
-                       const TaskSet<Dim>& unseen) {
+                       const std::vector<Unseen<Dim>>& unseen) {
   const Request& request = report.request;
   using Scalar = typename Model::Scalar;
   constexpr bool joint = std::is_same_v<typename Model::Modulation, None>;
-  LatentFit<Model> latent_fit(model);
+  // States are as good as their noise says.
+  LatentFitOptions options;
+  if (!by_rates) options.noise = std::max(least_noise, report.noise_share);
+  LatentFit<Model> latent_fit(model, options);
   const LatentPrior<Model> prior(model);
-  Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.tasks.size()));
-  for (std::size_t i = 0; i < unseen.tasks.size(); ++i) {
-    const Matrix<double, Dim> x = spread(unseen.states(i, 0), report.shots);
-    const Matrix<double, Dim> dx = spread(unseen.derivatives(i, 0), report.shots);
-    const Task<Dim>& task = unseen.tasks[i];
+  Matrix<Scalar> adapted(request.latent, static_cast<Index>(unseen.size()));
+  for (std::size_t i = 0; i < unseen.size(); ++i) {
+    const Vector<double>& mu = unseen[i].mu;
+    const Motion<Dim> few = spread(unseen[i].seen, report.shots);
     MemberResult result;
-    result.description = describe_member(family, static_cast<std::size_t>(report.training_members) + i, task);
-    result.mu.assign(task.mu.data(), task.mu.data() + task.mu.size());
-    const double share = 1.0 / static_cast<double>(unseen.tasks.size());
+    result.description = describe_member(family, static_cast<std::size_t>(report.training_members) + i, mu);
+    result.mu.assign(mu.data(), mu.data() + mu.size());
+    const double share = 1.0 / static_cast<double>(unseen.size());
     const Stopwatch adaptation_watch;
     auto bound = [&] {
       if constexpr (joint) {  // nothing to adapt: the joint baseline, all weights move
         auto base = model.bind(model.mean_latent());
         adapted.col(static_cast<Index>(i)) = model.mean_latent();
-        result.loss = fine_tune(base, x, dx);
+        result.loss = fine_tune(base, few.states, by_rates ? few.rates : estimate_rates(few));
         return base;
-      } else if (request.adapt == "lm") {
-        result.status = latent_fit.fit(x, dx);
+      } else if (!by_rates || request.adapt == "lm") {
+        if constexpr (by_rates)
+          result.status = latent_fit.fit(few.states, few.rates);
+        else
+          result.status = latent_fit.fit(few);
         result.loss = latent_fit.loss();
         report.effective_dimension =
             report.effective_dimension.value_or(0) +
             share * identifiability(prior, latent_fit.covariance()).effective_dimension;
         adapted.col(static_cast<Index>(i)) = latent_fit.z();
         return model.bind(latent_fit.z());
-      } else {
-        const auto found = adapt_by_adam(model, x, dx);
+      } else if constexpr (by_rates) {
+        const auto found = adapt_by_adam(model, few.states, few.rates);
         result.loss = found.loss;
         adapted.col(static_cast<Index>(i)) = found.z;
         return model.bind(found.z);
@@ -149,18 +167,19 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
     for (Index k = 0; k < request.latent; ++k)
       result.latent.push_back(static_cast<double>(adapted(k, static_cast<Index>(i))));
     const AnyField<Dim> learned(bound);
-    measure(family, unseen, i, learned, result);
+    measure(family, unseen[i], learned, result);
     if (i == 0) {
-      report.pictures = picture_data(family, unseen, learned, x);
+      report.pictures = picture_data(family, unseen[i], learned, few.states);
       report.pictures.member = "unseen " + result.description;
-      if (request.long_run > 0) report.long_runs = long_runs(unseen, learned, request.long_run);
+      if (request.long_run > 0) report.long_runs = long_runs(unseen[i], learned, request.long_run);
     }
     report.members.push_back(std::move(result));
   }
   if constexpr (!joint) {
     report.parameter_fits = fit_parameters(
-        model, family, family.set.split(static_cast<std::size_t>(report.training_members)).first);
-    if (request.sweep) report.sweep = sweep_shots(model, family, unseen);
+        model, family, family.recordings.split(static_cast<std::size_t>(report.training_members)).first);
+    if constexpr (by_rates)
+      if (request.sweep) report.sweep = sweep_shots(model, family, unseen);
   }
   Random random(request.seed);
   Matrix<Scalar> far(request.latent, 20);
@@ -174,38 +193,41 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
 }
 
 /// Trains the model and notes in the report how the loss fell.
-template <template <class> class Optimizer, class Model, int Dim>
-void train(Report& report, Model& model, const TaskSet<Dim>& tasks) {
+template <template <class> class Loss, class Model, int Dim>
+void train(Report& report, Model& model, const Recordings<Dim>& training) {
+  using Trainer = AutoDecoder<Model, AnyOptimizer, CosineSchedule, Loss>;
   const Request& request = report.request;
-  typename AutoDecoder<Model, Optimizer>::Options options{.steps = request.steps,
-                                                          .points = request.batch,
-                                                          .latent_rate = request.latent_rate,
-                                                          .seed = request.seed};
-  if (request.rate) options.rate = *request.rate;
+  typename Trainer::Options options{.steps = request.steps,
+                                    .points = request.batch,
+                                    .latent_rate = request.latent_rate,
+                                    .optimizer = {request.optimizer},
+                                    .seed = request.seed};
+  if constexpr (requires { options.loss.noise; })
+    options.loss.noise = Vector<double, Dim>::Map(report.noise.data());
+  options.rate = request.rate.value_or(AnyOptimizer<typename Model::Scalar>::rate(request.optimizer));
   report.request.rate = options.rate;
   ProgressLine progress;
-  AutoDecoder<Model, Optimizer>(model, tasks, options).run([&](const auto& p) {
+  Trainer(model, training, options).run([&](const auto& p) {
     progress.update(p.step, p.steps, p.loss);
     report.loss.push_back({static_cast<double>(p.step), p.loss});
   });
 }
 
 /// Trains on the family, saves the model, adapts it to the unseen members and measures them.
-template <class Model, int Dim>
+template <template <class> class Loss, class Model, int Dim>
 Report run(const Request& request, const Family<Dim>& family) {
   using Scalar = typename Model::Scalar;
-  const auto members = family.set.tasks.size();
+  const auto members = family.recordings.members.size();
   require(members >= 2, [&] {
     return "expected at least 2 members, one to train on and one unseen, got " + std::to_string(members) +
            " of " + family.name;
   });
-  require(family.set.trajectories >= 2,
-          "expected at least 2 trajectories a member, one to adapt to and one to measure "
-          "the prediction on; got 1");
-  require_range<Scalar>(family.set, family.name);
+  require_range<Scalar>(family.recordings, family.name);
   // The last eighth of the members is unseen: 10 of 80.
   const std::size_t trained = members - std::max<std::size_t>(1, members / 8);
-  const auto parts = family.set.split(trained);
+  const auto parts = family.recordings.split(trained);
+  std::vector<Unseen<Dim>> unseen;
+  for (const Member<Dim>& member : parts.second.members) unseen.push_back(part(member));
 
   Report report;
   report.request = request;
@@ -215,17 +237,23 @@ Report run(const Request& request, const Family<Dim>& family) {
   report.warnings = family.warnings;
   report.exact = static_cast<bool>(family.exact);
   report.training_members = static_cast<Index>(trained);
-  report.shots = std::min(request.shots, family.set.samples());
+  report.shots = 0;
+  for (const Unseen<Dim>& member : unseen)
+    report.shots = std::max(report.shots, std::min(request.shots, member.seen.samples()));
+  constexpr bool by_rates = std::is_same_v<Loss<typename Model::Bound>, RateLoss<typename Model::Bound>>;
+  require(by_rates || (request.adapt == "lm" && !request.sweep),
+          "expected --adapt lm and no --sweep with --loss integral, got others, which need measured rates");
+  for (int i = 0; i < Dim; ++i)
+    report.noise.push_back(family.noise[i]), report.spread.push_back(family.spread[i]);
+  report.noise_share = std::sqrt(family.noise.cwiseQuotient(family.spread).squaredNorm() / Dim);
   Model model(request.latent);
   report.parameters = model.parameter_count();
   const Stopwatch watch;
-  if (request.optimizer == "adam")
-    train<Adam>(report, model, parts.first);
-  else if (request.optimizer == "sgd")
-    train<Sgd>(report, model, parts.first);
-  else
-    train<Soap>(report, model, parts.first);
+  train<Loss>(report, model, parts.first);
   report.train_seconds = watch.seconds();
+  const auto& scaling = model.scaling();
+  report.rate_error = std::sqrt(
+      static_cast<double>(scaling.rate_error.cwiseQuotient(scaling.rate_scale).squaredNorm()) / Dim);
 
   // What training cost is saved before anything is made of it.
   report.write("model.safetensors", [&](const auto& path) {
@@ -235,7 +263,7 @@ Report run(const Request& request, const Family<Dim>& family) {
   if (!request.header.empty())
     report.write(request.header + ".hpp",
                  [&](const auto& path) { model_to_header(path, model, request.header); });
-  report.attempt("measuring", [&] { adapt_and_measure(report, model, family, parts.second); });
+  report.attempt("measuring", [&] { adapt_and_measure<by_rates>(report, model, family, unseen); });
 
   report.pictures.system = family.name;
   report.pictures.modulation = request.modulation;

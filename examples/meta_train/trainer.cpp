@@ -33,11 +33,12 @@ int main(int argc, char** argv) {
     });
     request.structure = asked.structure;
     request.rank = asked.rank;
+    request.loss = asked.loss;
     prepare_directory(request);
     const Family<dim> family = load_family<dim>(request);
     for (const std::string& warning : family.warnings)
       std::fprintf(stderr, "meta_train: warning: %s\n", warning.c_str());
-    Report report = run<Trained>(request, family);
+    Report report = run<METRIPLEX_LOSS, Trained>(request, family);
     return deliver(report);
   });
 }

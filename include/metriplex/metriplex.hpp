@@ -6,6 +6,7 @@
 #include "metriplex/adapt/adapt.hpp"
 #include "metriplex/adapt/chi_square.hpp"
 #include "metriplex/adapt/extrapolation.hpp"
+#include "metriplex/adapt/fit_start.hpp"
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_estimator.hpp"
 #include "metriplex/adapt/latent_filter.hpp"

@@ -33,14 +33,14 @@ TaskSet<Dim> oscillators(double step, Index samples = 50) {
 
 template <int Dim>
 std::vector<std::string> doubts(const TaskSet<Dim>& set, int entropies = 0) {
-  return data_doubts(set, entropies, "a test");
+  return data_doubts(Recordings(set), entropies, "a test");
 }
 
 }  // namespace
 
 TEST_CASE("the trapezoid rule's own error is what exact data disagree by", "[data][data_checks]") {
   const TaskSet<2> set = oscillators<2>(0.5, 200);
-  const auto found = rate_agreement(set);
+  const auto found = rate_agreement(Recordings(set));
   // A sinusoid's integral by the rule is (ωh/2)·cot(ωh/2) of the truth; ω here is 1 to 1.3.
   for (const int i : {0, 1}) {
     CHECK(found.disagreement[i] > 1 / (0.25 / std::tan(0.25)) - 1);
@@ -49,7 +49,7 @@ TEST_CASE("the trapezoid rule's own error is what exact data disagree by", "[dat
     CHECK(found.coarseness[i] < 2 * std::sin(0.325) * 1.02);
   }
   CHECK(doubts(set).empty());
-  CHECK(rate_agreement(oscillators<2>(0.5, 1)).disagreement.isZero());
+  CHECK(rate_agreement(Recordings(oscillators<2>(0.5, 1))).disagreement.isZero());
 }
 
 TEST_CASE("times in another unit are refused, with the factor", "[data][data_checks]") {
@@ -131,7 +131,7 @@ TEST_CASE("numbers whose squares a scalar does not hold are refused by component
   const auto refusal = [](double scale, auto scalar) {
     TaskSet<2> set = oscillators<2>(0.1);
     for (auto& task : set.tasks) task.dx.row(1) *= scale;
-    return error_text([&] { require_range<decltype(scalar)>(set, "a test"); });
+    return error_text([&] { require_range<decltype(scalar)>(Recordings(set), "a test"); });
   };
   for (const double fine : {1e-12, 0.0, 1.0, 1e12}) CHECK(refusal(fine, 1.0f).empty());
   for (const double fine : {1e-140, 0.0, 1.0, 1e140}) CHECK(refusal(fine, 1.0).empty());
@@ -148,7 +148,7 @@ TEST_CASE("an offset beside which a float does not see the motion is refused", "
   const auto refusal = [](double offset, auto scalar) {
     TaskSet<2> set = oscillators<2>(0.1);
     for (auto& task : set.tasks) task.x.row(0).array() += offset;
-    return error_text([&] { require_range<decltype(scalar)>(set, "a test"); });
+    return error_text([&] { require_range<decltype(scalar)>(Recordings(set), "a test"); });
   };
   CHECK(refusal(1e3, 1.0f).empty());
   CHECK(refusal(1e6, 1.0).empty());
@@ -156,5 +156,5 @@ TEST_CASE("an offset beside which a float does not see the motion is refused", "
   CHECK(one_line_with(refusal(1e6, 1.0f), "(subtract an offset, or take double) in a test"));
   TaskSet<2> set = oscillators<2>(0.1);
   for (auto& task : set.tasks) task.x.row(1).setConstant(1e6);
-  CHECK(error_text([&] { require_range<float>(set, "a test"); }).empty());
+  CHECK(error_text([&] { require_range<float>(Recordings(set), "a test"); }).empty());
 }

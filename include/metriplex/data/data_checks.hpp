@@ -8,20 +8,30 @@
 #include <string>
 #include <vector>
 
-#include "metriplex/data/task_set.hpp"
+#include "metriplex/core/arrays.hpp"
+#include "metriplex/data/recordings.hpp"
 
 namespace metriplex {
 
 namespace detail {
 
+/// Calls body(motion, k) for every complete sample of a family.
+template <int Dim, class Body>
+void for_each_sample(const Recordings<Dim>& family, Body&& body) {
+  for (const Member<Dim>& member : family.members)
+    for (const Motion<Dim>& motion : member.motions)
+      for (Index k = 0; k < motion.samples(); ++k)
+        if (motion.complete(k)) body(motion, k);
+}
+
 /// Returns the largest magnitude of a component of a family's states, or of its rates.
 template <int Dim>
-double largest_magnitude(const TaskSet<Dim>& set, int component, bool rates) {
+double largest_magnitude(const Recordings<Dim>& family, int component, bool rates) {
   double largest = 0;
-  for (const Task<Dim>& task : set.tasks) {
-    const auto& values = rates ? task.dx : task.x;
-    for (Index p = 0; p < values.cols(); ++p) largest = std::max(largest, std::abs(values(component, p)));
-  }
+  for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
+    if (rates && !motion.has_rates()) return;
+    largest = std::max(largest, std::abs((rates ? motion.rates : motion.states)(component, k)));
+  });
   return largest;
 }
 
@@ -40,40 +50,47 @@ struct RateAgreement {
   Numbers coarseness = Numbers::Zero();
 };
 
-/// Compares the states of a family with the integral of their rates; trajectories of one sample tell nothing.
+/// Compares the states of a family with the integral of their rates; motions of one sample, or without rates, tell nothing.
 template <int Dim>
-RateAgreement<Dim> rate_agreement(const TaskSet<Dim>& set) {
+RateAgreement<Dim> rate_agreement(const Recordings<Dim>& family) {
   RateAgreement<Dim> found;
-  const Index n = set.samples();
-  std::vector<double> path(static_cast<std::size_t>(n));  // the integral of a trajectory
-  const auto points = static_cast<double>(n * set.trajectories * static_cast<Index>(set.tasks.size()));
-  for (int i = 0; i < Dim && n > 1; ++i) {
-    const double largest = detail::largest_magnitude(set, i, false), unit = largest > 0 ? 1 / largest : 1;
-    const auto for_each_trajectory = [&](auto body) {
-      for (const Task<Dim>& task : set.tasks)
-        for (Index begin = 0; begin < task.x.cols(); begin += n) body(task, begin);
+  std::vector<Index> samples;  // the complete ones of a motion
+  std::vector<double> path;    // the integral along it
+  for (int i = 0; i < Dim; ++i) {
+    const double largest = detail::largest_magnitude(family, i, false), unit = largest > 0 ? 1 / largest : 1;
+    const auto for_each_motion = [&](auto body) {
+      for (const Member<Dim>& member : family.members)
+        for (const Motion<Dim>& motion : member.motions) {
+          samples.clear();
+          for (Index k = 0; k < motion.samples() && motion.has_rates(); ++k)
+            if (motion.complete(k)) samples.push_back(k);
+          if (samples.size() > 1) body(motion);
+        }
     };
-    double rates = 0, changes = 0;
-    for_each_trajectory([&](const Task<Dim>& task, Index begin) {
-      for (Index s = 0; s < n; ++s) {
-        const double rate = task.dx(i, begin + s), change = s > 0 ? rate - task.dx(i, begin + s - 1) : 0;
+    double rates = 0, changes = 0, points = 0;
+    for_each_motion([&](const Motion<Dim>& motion) {
+      for (std::size_t s = 0; s < samples.size(); ++s) {
+        const double rate = motion.rates(i, samples[s]),
+                     change = s > 0 ? rate - motion.rates(i, samples[s - 1]) : 0;
         rates += rate * rate;
         changes += change * change;
+        points += 1;
       }
     });
+    if (points == 0) continue;
     const double coarseness = rates > 0 ? std::sqrt(changes / rates) : 0;
-    const Index apart =
-        std::clamp(static_cast<Index>(3 / std::max(coarseness, 1e-9)), Index{1}, std::max<Index>(1, n / 4));
     double moved = 0, led = 0, off = 0;
-    for_each_trajectory([&](const Task<Dim>& task, Index begin) {
-      path[0] = 0;
-      for (Index s = 1; s < n; ++s)
-        path[static_cast<std::size_t>(s)] = path[static_cast<std::size_t>(s - 1)] +
-                                            unit * (set.times[s] - set.times[s - 1]) *
-                                                (task.dx(i, begin + s) + task.dx(i, begin + s - 1)) / 2;
-      for (Index s = apart; s < n; ++s) {
-        const double d = unit * (task.x(i, begin + s) - task.x(i, begin + s - apart));
-        const double by_rates = path[static_cast<std::size_t>(s)] - path[static_cast<std::size_t>(s - apart)];
+    for_each_motion([&](const Motion<Dim>& motion) {
+      const std::size_t n = samples.size();
+      const std::size_t apart = std::clamp(static_cast<std::size_t>(3 / std::max(coarseness, 1e-9)),
+                                           std::size_t{1}, std::max<std::size_t>(1, n / 4));
+      path.assign(n, 0);
+      for (std::size_t s = 1; s < n; ++s)
+        path[s] = path[s - 1] + unit * (motion.times[samples[s]] - motion.times[samples[s - 1]]) *
+                                    (motion.rates(i, samples[s]) + motion.rates(i, samples[s - 1])) / 2;
+      for (std::size_t s = apart; s < n; ++s) {
+        const double d = unit * (motion.states(i, samples[s]) - motion.states(i, samples[s - apart]));
+        const double by_rates = path[s] - path[s - apart];
         moved += d * d;
         led += by_rates * by_rates;
         off += (d - by_rates) * (d - by_rates);
@@ -101,8 +118,8 @@ inline std::string short_text(double value) {
 ///
 /// Errors: they contradict each other in every component, by more than noise or coarse samples could.
 template <int Dim>
-void doubt_rates(const TaskSet<Dim>& set, const std::string& where, std::vector<std::string>& doubts) {
-  const RateAgreement<Dim> found = rate_agreement(set);
+void doubt_rates(const Recordings<Dim>& family, const std::string& where, std::vector<std::string>& doubts) {
+  const RateAgreement<Dim> found = rate_agreement(family);
   constexpr double blatant = 3, unknowable = 1.5;  // of four samples a period the rule makes anything
   std::string parts;
   int moving = 0, contradicting = 0;
@@ -125,22 +142,25 @@ void doubt_rates(const TaskSet<Dim>& set, const std::string& where, std::vector<
                      ": noise, other units, columns in another order, or an angle that jumps?");
 }
 
-/// Returns the squared correlation of a component's rate with a component, within members, mean over them.
+/// Returns the squared correlation of a component's rate with a component, within members, mean over those that have rates.
 template <int Dim>
-double rate_follows(const TaskSet<Dim>& set, int rate, int component) {
+double rate_follows(const Recordings<Dim>& family, int rate, int component) {
   double total = 0;
-  for (const Task<Dim>& task : set.tasks) {
-    const auto points = static_cast<double>(task.x.cols());
-    double a = 0, b = 0, aa = 0, ab = 0, bb = 0;
-    for (Index p = 0; p < task.x.cols(); ++p)
-      a += task.dx(rate, p) / points, b += task.x(component, p) / points;
-    for (Index p = 0; p < task.x.cols(); ++p) {
-      const double da = task.dx(rate, p) - a, db = task.x(component, p) - b;
-      aa += da * da, ab += da * db, bb += db * db;
-    }
+  for (const Member<Dim>& member : family.members) {
+    double points = 0, a = 0, b = 0, aa = 0, ab = 0, bb = 0;  // Welford 1962
+    for (const Motion<Dim>& motion : member.motions)
+      for (Index k = 0; k < motion.samples(); ++k) {
+        if (!motion.has_rates() || !motion.complete(k)) continue;
+        const double da = motion.rates(rate, k) - a, db = motion.states(component, k) - b;
+        a += da / ++points;
+        b += db / points;
+        aa += da * (motion.rates(rate, k) - a);
+        ab += da * (motion.states(component, k) - b);
+        bb += db * (motion.states(component, k) - b);
+      }
     if (aa > 0 && bb > 0) total += ab / aa * (ab / bb);
   }
-  return total / static_cast<double>(set.tasks.size());
+  return total / static_cast<double>(family.members.size());
 }
 
 }  // namespace detail
@@ -150,14 +170,14 @@ double rate_follows(const TaskSet<Dim>& set, int rate, int component) {
 ///
 /// Errors: states and rates that contradict each other in every component; the message ends in `where`.
 template <int Dim>
-std::vector<std::string> data_doubts(const TaskSet<Dim>& set, int entropies, const std::string& where) {
+std::vector<std::string> data_doubts(const Recordings<Dim>& family, int entropies, const std::string& where) {
   std::vector<std::string> doubts;
-  detail::doubt_rates(set, where, doubts);
+  detail::doubt_rates(family, where, doubts);
   const int half = (Dim - entropies) / 2;
   double neighbours = half > 1 ? 1 : 0, partners = 1;  // by the pair that follows least
   for (int i = 0; i < half; ++i) {
-    neighbours = std::min(neighbours, detail::rate_follows(set, 2 * i, 2 * i + 1));
-    partners = std::min(partners, detail::rate_follows(set, i, half + i));
+    neighbours = std::min(neighbours, detail::rate_follows(family, 2 * i, 2 * i + 1));
+    partners = std::min(partners, detail::rate_follows(family, i, half + i));
   }
   if (neighbours > 0.9 && partners < 0.5)
     doubts.push_back(
@@ -165,12 +185,11 @@ std::vector<std::string> data_doubts(const TaskSet<Dim>& set, int entropies, con
         "first, then momenta, then entropies (q1, q2, p1, p2, S)");
   if (entropies > 0) {
     double made = 0, lost = 0;
-    for (const Task<Dim>& task : set.tasks)
-      for (Index p = 0; p < task.dx.cols(); ++p) {
-        double rate = 0;
-        for (int i = Dim - entropies; i < Dim; ++i) rate += task.dx(i, p);
-        (rate > 0 ? made : lost) += std::abs(rate);
-      }
+    detail::for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
+      double rate = 0;
+      for (int i = Dim - entropies; i < Dim && motion.has_rates(); ++i) rate += motion.rates(i, k);
+      (rate > 0 ? made : lost) += std::abs(rate);
+    });
     if (lost > 0.05 * made)
       doubts.push_back(
           "the sum of the last " + std::to_string(entropies) + " components falls by " +
@@ -185,13 +204,13 @@ std::vector<std::string> data_doubts(const TaskSet<Dim>& set, int entropies, con
 ///
 /// Errors: a component that is too large, too small or too far off for its motion; the message ends in `where`.
 template <class Scalar, int Dim>
-void require_range(const TaskSet<Dim>& set, const std::string& where) {
+void require_range(const Recordings<Dim>& family, const std::string& where) {
   constexpr auto margin = 1e6;  // of products of a few such numbers, and of parts of them
   const double most = std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::max())) / margin;
   const double least = std::sqrt(static_cast<double>(std::numeric_limits<Scalar>::min())) * margin;
   for (int i = 0; i < Dim; ++i) {
     for (const bool rates : {false, true}) {
-      const double largest = detail::largest_magnitude(set, i, rates);
+      const double largest = detail::largest_magnitude(family, i, rates);
       require(largest == 0 || (largest >= least && largest <= most), [&] {
         return std::string("expected components of ") + detail::short_text(least) + " to " +
                detail::short_text(most) + " in " + (rates ? "dX" : "X") + ", whose squares a " +
@@ -201,11 +220,11 @@ void require_range(const TaskSet<Dim>& set, const std::string& where) {
       });
     }
     if constexpr (sizeof(Scalar) < 8) {
-      double low = set.tasks[0].x(i, 0), high = low;
-      for (const auto& task : set.tasks) {
-        low = std::min(low, task.x.row(i).minCoeff());
-        high = std::max(high, task.x.row(i).maxCoeff());
-      }
+      double low = std::numeric_limits<double>::infinity(), high = -low;
+      detail::for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
+        low = std::min(low, motion.states(i, k));
+        high = std::max(high, motion.states(i, k));
+      });
       const double largest = std::max(std::abs(low), std::abs(high)), range = high - low,
                    rounding = largest * std::numeric_limits<Scalar>::epsilon();
       const bool still = range <= 1e-12 * largest;  // what is left is a double's rounding

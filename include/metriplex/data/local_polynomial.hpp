@@ -41,14 +41,13 @@ class LocalPolynomial {
       basis_.row(j) = row.transpose();
     }
     legendre((t - middle) / half, row, slope_row);
-    normal_.noalias() = basis_.transpose() * basis_;
+    normal_ = basis_.transpose().lazyProduct(basis_);
     const bool solvable = factor_cholesky(terms, normal_.data());
     require(solvable, "a local polynomial needs times that differ; got some (nearly) alike");
     solve_cholesky(terms, normal_.data(), row.data());
     solve_cholesky(terms, normal_.data(), slope_row.data());
-    value.noalias() = basis_ * row;
-    slope.noalias() = basis_ * slope_row;
-    slope /= half;
+    value = basis_.lazyProduct(row);
+    slope = basis_.lazyProduct(slope_row) / half;
   }
 
   Vector<double> value, slope;

@@ -97,7 +97,9 @@ class IntegralLoss {
         Matrix<Scalar, dim> y(dim, options_.window);
         gather(system.x, term, y.data(), 1, dim);
         for (int i = 0; i < dim; ++i)
-          square += static_cast<double>((whitening.difference[i] * y.row(i).transpose()).squaredNorm());
+          square += static_cast<double>(whitening.difference[static_cast<std::size_t>(i)]
+                                            .lazyProduct(y.row(i).transpose())
+                                            .squaredNorm());
         count += static_cast<double>(residuals());
       }
     }
@@ -223,13 +225,19 @@ double IntegralLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
       for (Index w = 0; w < used; ++w) {
         const auto& whitening = whitening_[term_of(w).whitening];
         const auto c = static_cast<std::size_t>(i);
-        Eigen::Map<Vector<Scalar>> f(sweep.f_ + i * points + w * n, n);
-        const Eigen::Map<const Vector<Scalar>> x(sweep.x_ + i * points + w * n, n);
-        sweep.residual_.noalias() = whitening.integral[c] * f;
-        sweep.residual_.noalias() -= whitening.difference[c] * x;
-        square += static_cast<double>(sweep.residual_.squaredNorm());
-        f.noalias() = whitening.integral[c].transpose() * sweep.residual_;
-        f *= Scalar(2) * weight;
+        Scalar *f = sweep.f_ + i * points + w * n, *r = sweep.residual_.data();
+        const Scalar *x = sweep.x_ + i * points + w * n, *q = whitening.integral[c].data(),
+                     *d = whitening.difference[c].data();
+        const Index rows = n - 1;
+        std::fill_n(r, rows, Scalar(0));
+        for (Index k = 0; k < n; ++k)
+          for (Index j = 0; j < rows; ++j) r[j] += q[k * rows + j] * f[k] - d[k * rows + j] * x[k];
+        for (Index j = 0; j < rows; ++j) square += static_cast<double>(r[j]) * static_cast<double>(r[j]);
+        for (Index k = 0; k < n; ++k) {
+          Scalar sum = 0;
+          for (Index j = 0; j < rows; ++j) sum += q[k * rows + j] * r[j];
+          f[k] = Scalar(2) * weight * sum;
+        }
       }
       std::fill_n(sweep.f_ + i * points + used * n, points - used * n, Scalar(0));
     }

@@ -72,7 +72,7 @@ class IntegralWhitening {
       // In units of the tolerance: none is too large or too small.
       const auto at = static_cast<Index>(i);
       const double noise = noise_[at] / (tolerance_[at] * length);
-      Matrix<double> root = noise * noise * d * d.transpose() + f * f.transpose();
+      Matrix<double> root = noise * noise * d.lazyProduct(d.transpose()) + f.lazyProduct(f.transpose());
       const bool positive = factor_cholesky(n - 1, root.data());
       require(positive, "training on states needs samples at times that differ; got some (nearly) alike");
       fresh.integral[i] = whiten(root, f, 1 / tolerance_[at]);

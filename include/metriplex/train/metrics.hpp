@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
+#include "metriplex/data/motion.hpp"
 #include "metriplex/data/task_set.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
@@ -170,6 +172,30 @@ RelativeErrors<Dim> trajectory_errors(const Field& f, const TaskSet<Dim>& set, s
     }
     for (Index p = 0; p < truth.cols(); ++p)
       sums.add(truth.col(p), predicted.states.col(p).template cast<double>() - truth.col(p));
+  }
+  return sums.errors(true);
+}
+
+/// Measures likewise motions of any lengths, [dim] of each from start(motion); what was not measured of their states does not count.
+///
+/// Errors: no motion.
+template <VectorField Field, int Dim, class Start>
+RelativeErrors<Dim> motion_errors(const Field& f, std::span<const Motion<Dim>> motions, Start&& start,
+                                  int substeps = 4) {
+  require(!motions.empty(), "motion_errors needs at least one motion, got none");
+  detail::ErrorSums<Dim> sums;
+  for (const Motion<Dim>& motion : motions) {
+    const Vector<double, Dim> from = start(motion);
+    const typename Field::State state = from.template cast<ScalarOf<Field>>();
+    const auto predicted = rollout(f, Rk4{}, state, motion.times, substeps);
+    if (predicted.completed < motion.samples()) {
+      constexpr double infinite = std::numeric_limits<double>::infinity();
+      return {Vector<double, Dim>::Constant(infinite), infinite};
+    }
+    for (Index p = 0; p < motion.samples(); ++p)
+      if (motion.complete(p))
+        sums.add(motion.states.col(p),
+                 predicted.states.col(p).template cast<double>() - motion.states.col(p));
   }
   return sums.errors(true);
 }

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "metriplex/core/linear_algebra.hpp"
+#include "metriplex/data/motion.hpp"
+#include "metriplex/integrate/rollout.hpp"
+#include "metriplex/integrate/runge_kutta.hpp"
+
+namespace metriplex {
+
+/// Finds the state from which a field follows the first samples of a motion best, when its first measurement is known to its
+/// noise alone.
+///
+/// Math: least squares over the initial state, Gauss and Newton's method with differences of rollouts (RK4), errors in units of
+/// `spread`; a step that does not help is halved. Without a rollout that gets through, the first measurement.
+/// Shapes: motion, complete samples; spread [Dim], positive.
+template <VectorField Field, int Dim>
+Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const Vector<double, Dim>& spread,
+                              Index samples = 8, int substeps = 4) {
+  using State = Vector<double, Dim>;
+  const Index n = std::min(samples, motion.samples());
+  const Vector<double> times = motion.times.head(n);
+  constexpr double difference = 1e-6;  // of the spread
+  Matrix<double, Dim> path(Dim, n), beside(Dim, n);
+  const auto follow = [&](const State& start, Matrix<double, Dim>& errors) {
+    const typename Field::State from = start.template cast<ScalarOf<Field>>();
+    const auto found = rollout(f, Rk4{}, from, times, substeps);
+    if (found.completed < n) return false;
+    for (Index k = 0; k < n; ++k)
+      for (int i = 0; i < Dim; ++i)
+        errors(i, k) = (static_cast<double>(found.states(i, k)) - motion.states(i, k)) / spread[i];
+    return true;
+  };
+  State start = motion.states.col(0);
+  if (n < 2 || !follow(start, path)) return start;
+  for (int iteration = 0; iteration < 5; ++iteration) {
+    Matrix<double> slopes(Dim * n, Dim);
+    for (int j = 0; j < Dim; ++j) {
+      State moved = start;
+      moved[j] += difference * spread[j];
+      if (!follow(moved, beside)) return start;
+      slopes.col(j) = (beside - path).reshaped() / difference;
+    }
+    Matrix<double> normal = slopes.transpose() * slopes;
+    Vector<double> step = -(slopes.transpose() * path.reshaped());
+    if (!factor_cholesky(Dim, normal.data())) return start;
+    solve_cholesky(Dim, normal.data(), step.data());
+    double factor = 1;
+    const double before = path.squaredNorm();
+    State next;
+    for (; factor > 1e-3; factor /= 2) {
+      next = start + factor * step.cwiseProduct(spread);
+      if (follow(next, beside) && beside.squaredNorm() <= before) break;
+    }
+    if (factor <= 1e-3) return start;
+    start = next;
+    path = beside;
+    if (step.norm() < 1e-6) return start;
+  }
+  return start;
+}
+
+}  // namespace metriplex
