@@ -87,4 +87,7 @@ TEST_CASE("a gap that takes more steps than allowed is refused at once, with its
   motions[1].times.tail(6).array() += 1e9;  // between two pieces nothing is integrated
   errors.measure(motions, {.model_error = 0, .piece = 6});
   CHECK(errors.extras() == 8);
+  // Nor are many gaps allowed that each would be.
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, {.work = 15}); }), "at most 15 steps of 0."));
+  CHECK(one_line_with(error_text([&] { errors.measure(motions, {.work = 15}); }), "LatentFitOptions::work"));
 }

@@ -52,3 +52,19 @@ write(b"same.npz", frequency=0.0)
 write(b"huge.npz", size=1e160)
 write(b"four.npz", copies=2)
 write(b"gr\xf6\xdfe.npz")
+
+
+def table(name):
+    """The same as a table, one row a sample: motions of 12 to 14 samples at times of their own, and a number that is missing."""
+    with open(sys.argv[1] + "/" + name, "w") as file:
+        file.write("unit,motion,time,q,p\n")
+        for member in range(8):
+            w = 1 + 0.2 * member / 8
+            for motion in range(3):
+                for sample in range(12 + motion):
+                    time = 0.25 * sample + 0.05 * (sample % 2)
+                    q, p = math.cos(w * time + 2 * motion), -w * math.sin(w * time + 2 * motion)
+                    file.write("unit %d,%d,%r,%s,%r\n" % (member, motion, time, "" if member == motion == 1 and sample == 5 else repr(q), p))
+
+
+table("table.csv")

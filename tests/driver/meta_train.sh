@@ -92,6 +92,14 @@ trains "worst breach of a law" --data "$room/one_sample.npz" --long-run 5
 grep -q e_traj "$room/trained/report.json" && fail "an e_traj of trajectories of one sample"
 steps=200 trains "lower --lr and --latent-lr" --data "$room/plain.npz" --lr 1e9
 
+# States alone, of a rectangle and of a table of ragged motions whose columns have names of their own.
+few="--modulation film --width 8 --depth 1 --latent 1"
+trains "e_traj is the error on motions that adaptation has not seen" --data "$room/states.npz" $few
+grep -q '"loss": "integral"' "$room/trained/report.json" && ! grep -q '"e_rates' "$room/trained/report.json" || fail "the report does not tell the loss"
+trains "motions of unseen ones by" --data "$room/table.csv" --time time --states q,p --member unit $few --noise 0.01,0.01
+grep -q 'noise of the states, which no prediction can be below: q 0.01 (1.4 % of its spread) p 0.01' "$room/stdout" || fail "no word on noise: $(cat "$room/stdout")"
+trains "e_rates is the error on measured rates" --data "$room/plain.npz" --loss integral $few
+
 trains "off by" --system dno --structure generic-learned --modulation film --scalar f32 --width 8 --depth 1 --long-run 5
 grep -q '"structure": "generic-learned"' "$room/trained/report.json" && grep -q '"depth": 1' "$room/trained/report.json" ||
   fail "the report does not tell structure and depth"
@@ -140,7 +148,9 @@ refuses "expected no --sweep with --modulation none" --system pendulum --modulat
 refuses "expected an identifier that is no keyword, got 'class'" --system pendulum --header class
 refuses "in the same unit of time" --data "$room/minutes.npz"
 refuses "whose squares a double holds" --data "$room/huge.npz"
-refuses "expected arrays 't', 'X' and 'dX' (numpy.gradient" --data "$room/states.npz"
+refuses "expected --adapt lm and no --sweep with --loss integral" --data "$room/states.npz" --sweep --modulation film --width 8 --depth 1
+refuses "expected --noise of 2 components" --data "$room/plain.npz" --noise 0.1
+refuses "without --data" --system pendulum --states x
 refuses "expected an identifier" --system pendulum --header a-b
 refuses "--width" --system pendulum --width 1
 refuses "--depth" --system pendulum --depth 0
@@ -155,12 +165,10 @@ refuses "--scalar" --system pendulum --scalar f16
 refuses "no-such-file.npz" --data "$room/no-such-file.npz"
 refuses "--adapt" --system pendulum --adapt newton
 refuses "--entropies" --system pendulum --entropies -1
-refuses "compressed" --data "$data/compressed.npz"
-refuses "expected arrays 't', 'X' and 'dX', got" --data "$data/float64.npz"
 printf 'not a zip file' >"$room/text.npz"
 refuses "text.npz" --data "$room/text.npz"
 printf 't,q,p,dq,dp\n0,1,0,0,-1\n' >"$room/family.csv"
-refuses "got text, such as CSV" --data "$room/family.csv"
+refuses "expected at least 2 members" --data "$room/family.csv"
 refuses "lower the learning rates" --system pendulum --lr 1e308
 "$program" --system pendulum --steps 3 --out "$room/stdout/results" >/dev/null 2>"$room/stderr" &&
   fail "wrote into a directory below a file"

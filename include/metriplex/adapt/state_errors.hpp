@@ -65,17 +65,23 @@ class StateErrors {
     motion_.move_to(model_.mean_latent());
     fastest_ = speed();
     longest_ = 0;
+    double work = 0;
     for (const Piece& piece : pieces_) {
       const auto& times = motions[piece.motion].times;
       longest_ = std::max(longest_, times[piece.end - 1] - times[piece.begin]);
       for (Index k = piece.begin + 1; k < piece.end; ++k) {
         const double needed = steps_for(gap(piece, k));
+        work += needed;
         require(needed <= static_cast<double>(options.steps),
                 {"adaptation needs at most ", options.steps, " steps of ", reach / fastest_,
                  " between two samples; got a gap of ", needed, " before sample ", k, " of motion ",
                  piece.motion, ": are times in the model's unit?"});
       }
     }
+    require(work <= static_cast<double>(options.work),
+            {"adaptation needs at most ", options.work, " steps of ", reach / fastest_,
+             " in all motions together; got samples that take ", work,
+             ": leave some out, or allow more by LatentFitOptions::work"});
     fastest_ = 0;
   }
 

@@ -41,8 +41,7 @@ class IntegralLoss {
 
   explicit IntegralLoss(const Options& options = {}) : options_(options) {}
 
-  /// Takes a family's motions in pieces without gaps, and returns their states with estimates of their rates, which serve to choose units.
-  ///
+  /// Takes a family's motions in pieces without gaps, and returns their states with estimates of their rates, to choose units.
   /// Errors: as `require_valid`; a member without two samples in a row; noise of another dimension.
   FirstSight<dim> look(const Recordings<dim>& family) {
     require_valid(family, "training on states");
