@@ -88,6 +88,10 @@ TEST_CASE("a gap that takes more steps than allowed is refused at once, with its
   errors.measure(motions, {.model_error = 0, .piece = 6});
   CHECK(errors.extras() == 8);
   // Nor are many gaps allowed that each would be.
-  CHECK(one_line_with(error_text([&] { errors.measure(motions, {.work = 15}); }), "at most 15 steps of 0."));
-  CHECK(one_line_with(error_text([&] { errors.measure(motions, {.work = 15}); }), "LatentFitOptions::work"));
+  CHECK(
+      one_line_with(error_text([&] { errors.measure(motions, {.model_error = 0, .piece = 6, .work = 15}); }),
+                    "at most 15 steps of 0."));
+  CHECK(
+      one_line_with(error_text([&] { errors.measure(motions, {.model_error = 0, .piece = 6, .work = 15}); }),
+                    "LatentFitOptions::work"));
 }

@@ -71,7 +71,7 @@ class StateErrors {
       longest_ = std::max(longest_, times[piece.end - 1] - times[piece.begin]);
       for (Index k = piece.begin + 1; k < piece.end; ++k) {
         const double needed = steps_for(gap(piece, k));
-        work += needed;
+        work += std::max(1.0, needed);
         require(needed <= static_cast<double>(options.steps),
                 {"adaptation needs at most ", options.steps, " steps of ", reach / fastest_,
                  " between two samples; got a gap of ", needed, " before sample ", k, " of motion ",
