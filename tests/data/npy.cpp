@@ -65,21 +65,47 @@ TEST_CASE("other formats, types and orders are refused by name", "[data][npy]") 
   };
   CHECK(refusal("garbage, no array") == "expected an .npy array of version 1 to 3, got 'garbage,' in w");
   CHECK(refusal(npy(header, data, 4)) == "expected an .npy array of version 1 to 3, got version 4 in w");
-  CHECK(refusal(with("'<i8'", "False", "(1,)")) ==
-        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '<i8' in w");
-  CHECK(refusal(with("'>f8'", "False", "(1,)")) ==
-        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '>f8' in w");
-  CHECK(refusal(with("[('a', '<f8')]", "False", "(1,)")) ==
-        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '[('a', '<f8')]' in w");
-  CHECK(refusal(npy("{}")) == "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '' in w");
-  CHECK(refusal(with("'<f4'", "True", "(2, 1)")) ==
-        "expected an array in C order (numpy.ascontiguousarray), got fortran_order 'True' in w");
+  const auto untyped = [&](const std::string& descr, const std::string& shown, const std::string& remedy) {
+    CHECK(refusal(with(descr, "False", "(1,)")) ==
+          "expected an array of real numbers, got dtype " + shown + " (" + remedy + ") in w");
+  };
+  untyped("[('a', '<f8')]", "'[('a', '<f8')]'", "numpy: array.astype('<f8')");
+  untyped("'<f16'", "'<f16'", "numpy: array.astype('<f8')");
+  untyped("'<U3'", "'<U3'", "text; leave it out, or give it another name");
+  untyped("'<c16'", "'<c16'", "complex numbers; array.real and array.imag apart");
+  untyped("'<M8[ns]'", "'<M8[ns]'", "dates; for seconds (t - t[0])/numpy.timedelta64(1, 's')");
+  untyped(
+      "'|O'", "'|O'",
+      "objects, which only Python reads; ragged motions: one array each, numpy.savez(file, X_0=..., X_1=..., "
+      "t_0=...)");
+  CHECK(refusal(npy("{}")) ==
+        "expected an array of real numbers, got dtype '' (numpy: array.astype('<f8')) in w");
+  CHECK(refusal(with("'<f4'", "Perhaps", "(2, 1)")) ==
+        "expected fortran_order True or False, got 'Perhaps' in w");
   for (const char* shape :
        {"(2", "2", "(2;)", "(-1, -2)", "(2 1)", "(1e3,)", "(99999999999999999999,)", "(,)", ""})
     CHECK(one_line_with(refusal(with("'<f4'", "False", shape)), "expected a shape as (80, 10), got"));
   CHECK(refusal(with("'<f4'", "False", "(4611686018427387904, 4)")) ==
-        "expected an addressable number of bytes for float32 [4611686018427387904, 4], got 8 in w");
-  CHECK(refusal(npy(header, data + "x")) == "expected 8 bytes for float32 [2], got 9 in w");
+        "expected an addressable number of bytes for numbers of 4 bytes in [4611686018427387904, 4], got 8 "
+        "in w");
+  CHECK(refusal(npy(header, data + "x")) == "expected 8 bytes for numbers of 4 bytes in [2], got 9 in w");
+}
+
+TEST_CASE("other numbers and orders become doubles in C order", "[data][npy]") {
+  const auto values = [](const std::string& descr, const std::string& order, const std::string& shape,
+                         const std::string& bytes) {
+    return decode_npy(
+               npy("{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }",
+                   bytes),
+               "w")
+        .values;
+  };
+  CHECK(values(">i2", "False", "(2,)", std::string("\0\1\xff\xff", 4)) == std::vector<double>{1, -1});
+  CHECK(values("|b1", "False", "(2,)", std::string("\1\0", 2)) == std::vector<double>{1, 0});
+  CHECK(values("|u1", "True", "(2, 2)", "\1\2\3\4") == std::vector<double>{1, 3, 2, 4});
+  CHECK(decode_npy(npy("{'descr': '<f2', 'fortran_order': False, 'shape': (1,), }", std::string("\0\x3c", 2)),
+                   "w")
+            .dtype == Dtype::float32);
 }
 
 TEST_CASE("every truncation of an array is refused", "[data][npy]") {

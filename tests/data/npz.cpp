@@ -57,13 +57,9 @@ TEST_CASE("only the arrays that are asked for matter", "[data][npz]") {
   CHECK(read_npz(numpy_file("integers.npz"), {"b"}).empty());
 }
 
-TEST_CASE("what is not plain floats in C order is refused with file and array", "[data][npz]") {
-  const auto where = [](const char* name) { return "array 'a' of " + numpy_file(name).string(); };
-  CHECK(refusal(numpy_file("fortran.npz")) ==
-        "expected an array in C order (numpy.ascontiguousarray), got fortran_order 'True' in " +
-            where("fortran.npz"));
-  CHECK(refusal(numpy_file("integers.npz")) ==
-        "expected dtype '<f8' or '<f4' (numpy: array.astype('<f8')), got '<i8' in " + where("integers.npz"));
+TEST_CASE("integers and Fortran's order are read, what is compressed is refused", "[data][npz]") {
+  CHECK(read_npz(numpy_file("fortran.npz")).at("a").values == values);
+  CHECK(read_npz(numpy_file("integers.npz")).at("a").values == std::vector<double>{0, 1, 2});
   CHECK(refusal(numpy_file("compressed.npz")) ==
         "expected stored members, but member 'a.npy' of " + numpy_file("compressed.npz").string() +
             " is compressed; write it with numpy.savez, not savez_compressed");

@@ -22,7 +22,7 @@ namespace metriplex {
 
 /// Reads tables of comma-separated values (semicolons, tabs or spaces do as well): a line of names, one row a sample, numbers
 /// with a point whatever the locale. An empty field, NA or NaN is NaN; a column of text becomes the numbers 0, 1, … of its
-/// texts in the order of their first rows; a column without a name (row numbers of R or pandas) is left out.
+/// texts in the order of their first rows (text: what begins so in the first row); a column without a name (row numbers of R or pandas) is left out.
 class CsvFile {
  public:
   /// Errors: a file that cannot be read; as `find_csv_header`.
@@ -39,7 +39,7 @@ class CsvFile {
       double value;
       const std::string_view field = c < fields.size() ? fields[c] : std::string_view();
       text_.push_back(!detail::says_missing(field) && !detail::is_number(field, value) &&
-                      !detail::has_decimal_comma(field));
+                      std::string_view("+-.0123456789").find(field[0]) == std::string_view::npos);
     }
   }
 

@@ -84,7 +84,7 @@ struct RecordedMotion {
           const double value = values[k * count + i];
           require(std::isfinite(value) || (may_be_missing && std::isnan(value)), [&] {
             return std::string("expected finite ") + what +
-                   (may_be_missing ? ", or NaN for what is missing," : "") + " got " + number_text(value) +
+                   (may_be_missing ? ", or NaN for what is missing, got " : ", got ") + number_text(value) +
                    " at sample " + std::to_string(k) + ", component " + std::to_string(i) + " of " + which +
                    " in " + where;
           });
@@ -123,6 +123,36 @@ Motion<Dim> make_motion(const RecordedMotion& from) {
   return motion;
 }
 
+/// Reads the arrays of a family.
+inline RecordedArrays read_recorded(const std::filesystem::path& path, const ArrayNames& names) {
+  const std::string where = path.string();
+  const ArrayInfos infos = list_arrays(path);
+  const ArrayPlan plan = plan_arrays(infos, names, where);
+  return RecordedArraysBuilder(read_arrays(path, plan.wanted()), plan, infos.front().column, where).build();
+}
+
+/// Makes the motions of a family's arrays, whose states have `Dim` components.
+template <int Dim>
+Recordings<Dim> assemble(const RecordedArrays& arrays, const std::string& where) {
+  Recordings<Dim> family;
+  family.members.resize(arrays.members);
+  const Index parameters = arrays.parameters.values.empty() ? 0 : arrays.parameters.shape[1];
+  for (std::size_t m = 0; m < arrays.members; ++m)
+    if (parameters > 0)
+      family.members[m].mu = Vector<double>::Map(
+          arrays.parameters.values.data() + static_cast<Index>(m) * parameters, parameters);
+  std::vector<std::size_t> seen(arrays.members);
+  for (const MotionPlace& place : arrays.places) {
+    RecordedMotion motion(
+        arrays, place,
+        "member " + std::to_string(place.member) + ", motion " + std::to_string(seen[place.member]++));
+    motion.trim();
+    motion.check(where);
+    if (motion.samples > 0) family.members[place.member].motions.push_back(make_motion<Dim>(motion));
+  }
+  return family;
+}
+
 }  // namespace detail
 
 /// Tells the dimension of the states in a file, so that a caller can choose the `Dim` of `read_recordings`.
@@ -147,31 +177,12 @@ Recordings<Dim> read_recordings(const std::filesystem::path& path, const ArrayNa
   static_assert(Dim > 0,
                 "read_recordings<Dim> needs a fixed state dimension: state_dimension(path, names) reads it");
   const std::string where = path.string();
-  const ArrayInfos infos = list_arrays(path);
-  const ArrayPlan plan = plan_arrays(infos, names, where);
-  const bool table = infos.front().column;
-  const detail::RecordedArrays arrays =
-      detail::RecordedArraysBuilder(read_arrays(path, plan.wanted()), plan, table, where).build();
+  const detail::RecordedArrays arrays = detail::read_recorded(path, names);
   require(arrays.shape().back() == Dim, [&] {
     return "expected states of " + std::to_string(Dim) + " components, got " + shape_text(arrays.shape()) +
            " in " + where;
   });
-  Recordings<Dim> family;
-  family.members.resize(arrays.members);
-  const Index parameters = arrays.parameters.values.empty() ? 0 : arrays.parameters.shape[1];
-  for (std::size_t m = 0; m < arrays.members; ++m)
-    if (parameters > 0)
-      family.members[m].mu = Vector<double>::Map(
-          arrays.parameters.values.data() + static_cast<Index>(m) * parameters, parameters);
-  std::vector<std::size_t> seen(arrays.members);
-  for (const detail::MotionPlace& place : arrays.places) {
-    detail::RecordedMotion motion(
-        arrays, place,
-        "member " + std::to_string(place.member) + ", motion " + std::to_string(seen[place.member]++));
-    motion.trim();
-    motion.check(where);
-    if (motion.samples > 0) family.members[place.member].motions.push_back(detail::make_motion<Dim>(motion));
-  }
+  const Recordings<Dim> family = detail::assemble<Dim>(arrays, where);
   require_valid(family, where);
   return family;
 }
