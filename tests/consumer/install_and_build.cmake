@@ -25,6 +25,9 @@ foreach(program consumer consumer_native)
 endforeach()
 
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH tests)
+if(EXISTS ${scratch}/build/consumer_files)
+  run(${scratch}/build/consumer_files ${tests}/data/npz/compressed.npz)
+endif()
 cmake_path(GET tests PARENT_PATH source)
 # Of the target that asks for no processor; the others ask for nothing else.
 file(READ ${scratch}/build/compile_commands.json commands)

@@ -46,7 +46,7 @@ class Hdf5File {
     visit(file_.id, "", 0, [&](const std::string& name, hid_t dataset, bool reversed) {
       ArrayInfo& info = infos.emplace_back();
       info.name = name;
-      info.shape = shape(dataset, reversed);
+      info.shape = is_range(dataset) ? read_range(dataset, where_).shape : shape(dataset, reversed);
       info.type = type_name(dataset);
       if (!is_number(dataset) && !is_range(dataset))
         info.problem = "expected an array of real numbers, got " + info.type + " in array " + quote(name) +
