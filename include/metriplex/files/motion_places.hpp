@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,10 +39,13 @@ struct RecordedArrays {
 
 /// Numbers members by their labels, in ascending order.
 inline void number_members(RecordedArrays& family, const std::vector<double>& labels) {
-  const std::set<double> seen(labels.begin(), labels.end());
+  std::vector<double> seen = labels;
+  std::sort(seen.begin(), seen.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   family.members = seen.size();
   for (std::size_t k = 0; k < labels.size(); ++k)
-    family.places[k].member = static_cast<std::size_t>(std::distance(seen.begin(), seen.find(labels[k])));
+    family.places[k].member =
+        static_cast<std::size_t>(std::lower_bound(seen.begin(), seen.end(), labels[k]) - seen.begin());
 }
 
 /// Brings the samples of each motion together, in the order that they have.
