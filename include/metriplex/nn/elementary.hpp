@@ -73,6 +73,11 @@ struct ReducedExponential {
 template <RealScalar Scalar>
 [[gnu::always_inline]] inline Pack<Scalar> clamp(const Pack<Scalar>& x, Scalar limit) {
   const Pack<Scalar> high = broadcast(limit), low = broadcast(-limit);
+  // In the processor's own instructions, half as many as GCC 12 makes of comparisons of packs.
+  using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
+  if constexpr (vector_kernels && sizeof(Packet) == sizeof(Pack<Scalar>))
+    return bits_as<Pack<Scalar>>(Eigen::internal::pmax(
+        Eigen::internal::pmin(bits_as<Packet>(x), bits_as<Packet>(high)), bits_as<Packet>(low)));
   const Pack<Scalar> below = select<Scalar>(x > high, high, x);
   return select<Scalar>(below < low, low, below);
 }
