@@ -30,7 +30,7 @@ struct OnlyValue {
     return z;
   }
 };
-static_assert(SecondFromFirst<Tanh> && SecondFromFirst<Softplus> && SecondFromFirst<Sin> &&
+static_assert(SecondFromFirst<Tanh> && SecondFromFirst<Softplus> && !SecondFromFirst<Sin> &&
               !SecondFromFirst<Silu>);
 static_assert(!Activation<int> && !Activation<Nameless> && !Activation<OnlyDouble> && !Activation<OnlyValue>);
 

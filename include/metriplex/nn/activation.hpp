@@ -23,10 +23,11 @@ concept Activation = requires(const Pack<double>& z, const Pack<float>& f) {
   { A::template evaluate<float>(f) } -> std::same_as<ActivationValues<float>>;
 };
 
-/// An activation whose second derivative follows from its value and first, so that it need not be stored.
+/// An activation that knows σ''/σ' of its value and first derivative: σ'' ⊙ g then follows from σ' ⊙ g, and neither σ'' nor
+/// g need be stored.
 template <class A>
 concept SecondFromFirst = requires(const Pack<double>& value, const Pack<double>& first) {
-  { A::template second<double>(value, first) } -> std::same_as<Pack<double>>;
+  { A::template second_by_first<double>(value, first) } -> std::same_as<Pack<double>>;
 };
 
 /// Squashes with the hyperbolic tangent.
@@ -38,12 +39,12 @@ struct Tanh {
   [[gnu::always_inline]] static inline ActivationValues<Scalar> evaluate(const Pack<Scalar>& z) {
     const Pack<Scalar> value = tanh<Scalar>(z);
     const Pack<Scalar> first = broadcast(Scalar(1)) - value * value;
-    return {value, first, second<Scalar>(value, first)};
+    return {value, first, second_by_first<Scalar>(value, first) * first};
   }
   template <RealScalar Scalar>
-  [[gnu::always_inline]] static inline Pack<Scalar> second(const Pack<Scalar>& value,
-                                                           const Pack<Scalar>& first) {
-    return -(value + value) * first;
+  [[gnu::always_inline]] static inline Pack<Scalar> second_by_first(const Pack<Scalar>& value,
+                                                                    const Pack<Scalar>&) {
+    return broadcast(Scalar(-2)) * value;
   }
 };
 
@@ -57,11 +58,12 @@ struct Softplus {
     const Pack<Scalar> u = exp_of_minus_magnitude<Scalar>(z), zero{};
     const Pack<Scalar> first = logistic<Scalar>(z, u);
     const Pack<Scalar> value = select<Scalar>(z > zero, z, zero) + log1p_of_unit<Scalar>(u);
-    return {value, first, second<Scalar>(value, first)};
+    return {value, first, second_by_first<Scalar>(value, first) * first};
   }
   template <RealScalar Scalar>
-  [[gnu::always_inline]] static inline Pack<Scalar> second(const Pack<Scalar>&, const Pack<Scalar>& first) {
-    return first * (broadcast(Scalar(1)) - first);
+  [[gnu::always_inline]] static inline Pack<Scalar> second_by_first(const Pack<Scalar>&,
+                                                                    const Pack<Scalar>& first) {
+    return broadcast(Scalar(1)) - first;
   }
 };
 
@@ -75,10 +77,6 @@ struct Sin {
     Pack<Scalar> sine, cosine;
     sincos<Scalar>(z, sine, cosine);
     return {sine, cosine, -sine};
-  }
-  template <RealScalar Scalar>
-  [[gnu::always_inline]] static inline Pack<Scalar> second(const Pack<Scalar>& value, const Pack<Scalar>&) {
-    return -value;
   }
 };
 

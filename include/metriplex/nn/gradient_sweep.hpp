@@ -82,8 +82,7 @@ class GradientSweep {
               [&](int i, int h, int) {
                 Scalar* a = at(Memory::pulled(l - 1) + i);
                 const Pack<Scalar> slope = load(at(Memory::slope(l - 1) + i));
-                store(a, curvature<l - 1>(i, h, slope) * load(at(Memory::gradient(l - 1) + i)) * load(a) +
-                             slope * load(at(Memory::sides + i)));
+                store(a, curvature<l - 1>(i, h, slope) * load(a) + slope * load(at(Memory::sides + i)));
               },
               from, to);
         });
@@ -137,16 +136,17 @@ class GradientSweep {
         Memory::width(l), from, weights + Layout::weight(l - 1), to, nullptr, epilogue);
   }
 
-  /// σ'' of layer l at pack i of a tile, h among h's columns.
+  /// σ'' ⊙ g of layer l at pack i of a tile, h among h's columns.
   template <int l>
   [[gnu::always_inline]] Pack<Scalar> curvature(int i, int h, const Pack<Scalar>& slope) {
     if constexpr (Memory::stores_curvature)
       return load(at(Memory::curvature(l) + i));
     else
-      return Activation::template second<Scalar>(load(at(Memory::values(l) + h)), slope);
+      return Activation::template second_by_first<Scalar>(load(at(Memory::values(l) + h)), slope) *
+             load(at(Memory::adjoint(l) + i));
   }
 
-  /// h_l and σ'_l; of the last layer, whose g is the output's weights, δ too.
+  /// h_l, σ'_l and, if stored, σ''_l; of the last layer, whose g is the output's weights, δ and σ'' ⊙ g.
   template <int l, bool keep>
   void up(const Scalar* weights) {
     Scalar* z = at(Memory::values(l));
@@ -158,20 +158,24 @@ class GradientSweep {
             store(z + h, sigma.value);
             store(at(Memory::slope(l) + i), sigma.first);
             if constexpr (l == hidden) store(at(Memory::adjoint(l) + i), sigma.first * broadcast(out[k]));
-            if constexpr (keep && Memory::stores_curvature) store(at(Memory::curvature(l) + i), sigma.second);
+            if constexpr (keep && Memory::stores_curvature)
+              store(at(Memory::curvature(l) + i),
+                    l == hidden ? sigma.second * broadcast(out[k]) : sigma.second);
           },
           from, to);
     });
   }
 
-  /// δ_l and, if `keep`, g_l.
+  /// δ_l, in the place of g_l, and, if `keep` and stored, σ'' ⊙ g.
   template <int l, bool keep>
   void down(const Scalar* weights) {
-    Scalar* g = at(keep ? Memory::gradient(l) : Memory::adjoint(l));
+    Scalar *g = at(Memory::adjoint(l)), *bend = at(Memory::curvature(l));
     transposed<l + 1>(weights, at(Memory::adjoint(l + 1)), g, [&](int from, int to) {
       for_each_pack<l>(
           [&](int i, int, int) {
-            store(at(Memory::adjoint(l) + i), load(at(Memory::slope(l) + i)) * load(g + i));
+            const Pack<Scalar> g_l = load(g + i);
+            store(g + i, load(at(Memory::slope(l) + i)) * g_l);
+            if constexpr (keep && Memory::stores_curvature) store(bend + i, load(bend + i) * g_l);
           },
           from, to);
     });
@@ -181,14 +185,13 @@ class GradientSweep {
   template <int l>
   void tangent_up(const Scalar* weights) {
     Scalar* t = at(Memory::pulled(l));
-    const Scalar* out = weights + Layout::weight(hidden);
     affine<l, Start::zero, Points>(
         weights, at(Memory::values(l - 1) + Memory::tangent), t, [&](int from, int to) {
           for_each_pack<l>(
-              [&](int i, int h, int k) {
+              [&](int i, int h, int) {
                 const Pack<Scalar> t_l = load(t + i), slope = load(at(Memory::slope(l) + i));
                 store(at(Memory::values(l) + Memory::tangent + h), slope * t_l);
-                if constexpr (l == hidden) store(t + i, curvature<l>(i, h, slope) * broadcast(out[k]) * t_l);
+                if constexpr (l == hidden) store(t + i, curvature<l>(i, h, slope) * t_l);
               },
               from, to);
         });
@@ -198,7 +201,7 @@ class GradientSweep {
   template <int l>
   void along_up(const Scalar* weights, const Scalar* along) {
     Scalar* z = at(Memory::pulled(l));
-    const Scalar *out = weights + Layout::weight(hidden), *out_along = along + Layout::weight(hidden);
+    const Scalar* out_along = along + Layout::weight(hidden);
     affine<l, Start::bias, Points>(along, at(Memory::values(l - 1)), z, NoEpilogue{});
     if constexpr (l > 1)
       affine<l, Start::zero, Points>(weights, at(Memory::values(l - 1) + Memory::tangent), at(Memory::sides),
@@ -208,8 +211,7 @@ class GradientSweep {
       if constexpr (l > 1) z_l += load(at(Memory::sides + i));
       const Pack<Scalar> slope = load(at(Memory::slope(l) + i));
       store(at(Memory::values(l) + Memory::tangent + h), slope * z_l);
-      if constexpr (l == hidden)
-        z_l = curvature<l>(i, h, slope) * z_l * broadcast(out[k]) + slope * broadcast(out_along[k]);
+      if constexpr (l == hidden) z_l = curvature<l>(i, h, slope) * z_l + slope * broadcast(out_along[k]);
       store(z + i, z_l);
     });
   }
@@ -223,7 +225,7 @@ class GradientSweep {
     for_each_pack<l>([&](int i, int h, int) {
       const Pack<Scalar> slope = load(at(Memory::slope(l) + i));
       Scalar* a = at(Memory::pulled(l) + i);
-      store(a, curvature<l>(i, h, slope) * load(a) * load(at(Memory::gradient(l) + i)) +
+      store(a, curvature<l>(i, h, slope) * load(a) +
                    slope * (load(moved + i) + load(moved + Points * Memory::width(l) + i)));
     });
   }

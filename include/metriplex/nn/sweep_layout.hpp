@@ -24,20 +24,19 @@ struct SweepLayout {
   static constexpr int column = 2 * Points;  ///< distance of h's columns
   static constexpr int tangent = Points;     ///< distance from h to e
 
-  /// Whether σ'' has a tile of its own, since it does not follow from h and σ'.
+  /// Whether σ'', then σ'' ⊙ g, has a tile of its own, since it does not follow from h, σ' and δ.
   static constexpr bool stores_curvature = !SecondFromFirst<typename Net::Activation>;
 
   /// h and e of layer l; layer 0, the input, has no more than these.
   static constexpr int values(int l) {
     int offset = 0;
-    for (int k = 0; k < l; ++k) offset += (k == 0 ? 2 : stores_curvature ? 7 : 6) * area(k);
+    for (int k = 0; k < l; ++k) offset += (k == 0 ? 2 : stores_curvature ? 6 : 5) * area(k);
     return offset;
   }
   static constexpr int slope(int l) { return values(l) + 2 * area(l); }  ///< σ'
-  static constexpr int gradient(int l) { return slope(l) + area(l); }    ///< g
-  static constexpr int adjoint(int l) { return gradient(l) + area(l); }  ///< δ
+  static constexpr int adjoint(int l) { return slope(l) + area(l); }     ///< δ
   static constexpr int pulled(int l) { return adjoint(l) + area(l); }    ///< t, then a
-  static constexpr int curvature(int l) { return pulled(l) + area(l); }  ///< σ'', if stored
+  static constexpr int curvature(int l) { return pulled(l) + area(l); }  ///< σ'', then σ'' ⊙ g, if stored
   static constexpr int sides = values(Net::layers);                      ///< a and δ, transposed
   static constexpr int size = sides + 2 * Points * [] {
     int widest = 0;
