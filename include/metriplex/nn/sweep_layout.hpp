@@ -6,10 +6,10 @@
 
 namespace metriplex {
 
-/// How many points a tile holds: four registers of the widest kind, so that a layer's products run from
-/// registers and a whole sweep stays in the second-level cache.
+/// How many points a tile holds: four registers (of AVX-512, of AVX2), so that a layer's products run from registers,
+/// what passes from one product to the next stays in the first-level cache, and a whole sweep in the second-level one.
 template <RealScalar Scalar>
-inline constexpr int tile_points = 256 / static_cast<int>(sizeof(Scalar));
+inline constexpr int tile_points = (register_count == 32 ? 256 : 128) / static_cast<int>(sizeof(Scalar));
 
 /// Places what stays of every layer between the passes of a `GradientSweep`, in one array of scalars.
 ///
