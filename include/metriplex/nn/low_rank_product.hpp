@@ -133,10 +133,15 @@ void pull_back_to_columns(Index from, Index to, int first, const Scalar* u, cons
     }
     unroll<Count>([&](auto k) __attribute__((always_inline)) {
       const Pack<Scalar> totals = sum_lanes<Scalar, block>(sums[k]);
+      Scalar* at = d_v + (first + k) * d.columns + j;
+      if (block == width && j + block <= to && whole == d.rows) {
+        store(at, load(at) + totals * s[first + k]);
+        return;
+      }
       for (int m = 0; m < block && j + m < to; ++m) {
         Scalar total = totals[m];
         for (Index i = whole; i < d.rows; ++i) total += column[m][i] * u[(first + k) * d.rows + i];
-        d_v[(first + k) * d.columns + j + m] += s[first + k] * total;
+        at[m] += s[first + k] * total;
       }
     });
   }

@@ -45,8 +45,9 @@ template <int rows, int columns, int A, int BRow, int BColumn, int C, Start star
   constexpr int width = lanes<Scalar>;
   static_assert(rows % width == 0, "a product needs a multiple of the vector width of rows; pad inside");
   if constexpr (vector_kernels) {
-    constexpr int packs = rows / width;
-    constexpr int block = std::min(packs, register_count == 32 ? 4 : 2), rest = packs % block;
+    // Fewer than eight sums would wait for one another.
+    constexpr int packs = rows / width, tall = register_count == 32 || columns < 4 ? 4 : 2;
+    constexpr int block = std::min(packs, tall), rest = packs % block;
     const auto at = [from](int row) { return start == Start::matrix && from != nullptr ? from + row : from; };
     int i = 0;
     for (; i + block * width <= rows; i += block * width)
@@ -84,7 +85,7 @@ struct NoEpilogue {
 /// and C's columns are contiguous and lie `A` and `C` scalars apart; element (k, n) of B lies at k·BRow +
 /// n·BColumn, so that B and its transpose are one call. `from` is the bias [columns], or C₀ laid out as C (null:
 /// zero), which C may overwrite.
-/// Cost: 2·rows·columns·depth flops; blocks of 4 × 6 registers on AVX-512, 2 × 6 elsewhere.
+/// Cost: 2·rows·columns·depth flops; blocks of 4 × 6 registers on AVX-512, 2 × 6 elsewhere (4 × 3 and narrower).
 template <int rows, int columns, int A, int BRow, int BColumn, int C, Start start, RealScalar Scalar,
           class Epilogue = NoEpilogue>
 inline void multiply(int depth, const Scalar* a, const Scalar* b, Scalar* c,
