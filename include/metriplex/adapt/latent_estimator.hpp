@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "metriplex/adapt/latent_filter.hpp"
 #include "metriplex/adapt/latent_prior.hpp"
@@ -38,7 +39,7 @@ enum class StreamStatus {
 /// to 16) is fitted at once (`WindowFit`), since linearising one by one may have gone astray; if no member explains it,
 /// the flag is raised, until nothing has surprised for as many measurements.
 /// Cost: an update takes up to `iterations` + 1 evaluations of the field and its derivative, and while it reconsiders, for up to 18
-/// measurements, 16 more. For four latent dimensions one takes as long as 22 fields. After the construction nothing is
+/// measurements, 16 more. One takes as long as 22 fields a latent dimension. After the construction nothing is
 /// allocated, and with a `ConstantModel` nothing at all.
 template <class ModelType>
 class LatentEstimator {
@@ -80,11 +81,13 @@ class LatentEstimator {
             "LatentEstimator needs a component that is measured; got infinite deviations of all");
     by_latent_.setZero(dim, model.latent());
     row_.setZero(model.latent());
+    at_.setZero(model.latent());
     reset();
   }
 
-  /// Forgets all that was measured.
+  /// Forgets all that was measured, and takes the model as it is now.
   void reset() {
+    at_.fill(std::numeric_limits<double>::quiet_NaN());  // nowhere
     start_anew();
     changes_ = 0;
     status_ = StreamStatus::learning;
@@ -138,8 +141,14 @@ class LatentEstimator {
   Index evaluations() const { return evaluations_; }
 
  private:
+  /// Moves to the member of u, unless it is there: an update begins where the last one ended, and the derivatives of the
+  /// weights are most of what an evaluation costs.
   template <class U>
   void move_to(const U& u) {
+    bool there = true;
+    for (Index k = 0; k < at_.size(); ++k) there = there && at_[k] == u[k];
+    if (there) return;
+    for (Index k = 0; k < at_.size(); ++k) at_[k] = u[k];
     prior_.latent_of(u.data(), z_);
     field_.move_to(z_);
   }
@@ -224,7 +233,7 @@ class LatentEstimator {
   WindowFit<size, dim, Scalar> window_;
   Latent z_;
   Matrix<Scalar, dim, size> by_latent_;
-  Vector<double, size> row_;
+  Vector<double, size> row_, at_;  // a row of the derivative; the u moved to last
   Index changes_ = 0, evaluations_ = 0;
   int since_ = 0,
       calm_ = 0;  // measurements since the last start and since the last surprise, up to `patience`
