@@ -40,9 +40,15 @@ void check(int out, int in) {
   Layer<Scalar> from{out, in}, to{out, in}, expected{out, in};
   auto from_view = from.template view<Scalar>(), to_view = to.template view<Scalar>();
   from_view.weight = w;
-  add_low_rank<rank>(u.data(), s.data(), v.data(), LowRankView<const Scalar>(shape, from_view),
-                     LowRankView<Scalar>(shape, to_view));
-  expected.template view<Scalar>().weight = w + u * s.col(0).asDiagonal() * v.transpose();
+  const Matrix<Scalar> twice_u = 2 * u;
+  const LowRankTerm<Scalar> term{u.data(), s.data(), v.data()}, doubled{twice_u.data(), s.data(), v.data()};
+  add_low_rank<rank, Scalar>({term}, LowRankView<const Scalar>(shape, from_view),
+                             LowRankView<Scalar>(shape, to_view));
+  const Matrix<Scalar> product = u * s.col(0).asDiagonal() * v.transpose();
+  expected.template view<Scalar>().weight = w + product;
+  CHECK(to.memory == expected.memory);
+  add_low_rank<rank, Scalar>({term, doubled}, nullptr, LowRankView<Scalar>(shape, to_view));
+  expected.template view<Scalar>().weight = 3 * product;
   CHECK(to.memory == expected.memory);
 
   // The pullback accumulates: everything starts from ones.

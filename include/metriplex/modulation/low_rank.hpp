@@ -29,8 +29,8 @@ struct LowRank {
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar*,
                     const Scalar* code, LayerView<Scalar>& effective) {
     const Scalar* u = code + shift_block(shape).size();
-    add_low_rank<Rank>(u, ones<Scalar>.data(), u + shape.out * Rank, LowRankView<const Scalar>(shape, base),
-                       LowRankView<Scalar>(shape, effective));
+    add_low_rank<Rank, Scalar>({{u, ones<Scalar>.data(), u + shape.out * Rank}},
+                               LowRankView<const Scalar>(shape, base), LowRankView<Scalar>(shape, effective));
     apply_shift(shape, base, code, effective);
   }
 
@@ -39,11 +39,10 @@ struct LowRank {
   static void pushforward(const LayerShape& shape, const LayerView<const Scalar>&, const Scalar*,
                           const Scalar* code, const Scalar* along, LayerView<Scalar>& tangent) {
     const int u = shift_block(shape).size(), v = u + shape.out * Rank;
-    clear(shape, tangent);
-    const LowRankView<Scalar> to(shape, tangent);
-    const LowRankView<const Scalar> from(shape, std::as_const(tangent));
-    add_low_rank<Rank>(along + u, ones<Scalar>.data(), code + v, from, to);
-    add_low_rank<Rank>(code + u, ones<Scalar>.data(), along + v, from, to);
+    const Scalar* one = ones<Scalar>.data();
+    add_low_rank<Rank, Scalar>({{along + u, one, code + v}, {code + u, one, along + v}}, nullptr,
+                               LowRankView<Scalar>(shape, tangent));
+    clear_bias(shape, tangent);
     push_shift_forward(shape, along, tangent);
   }
 

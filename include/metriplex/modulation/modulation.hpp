@@ -83,11 +83,17 @@ void pull_shift_back(const LayerShape& shape, const LayerView<const Scalar>& d_e
   if (!shape.last) add_to(shape.out, d_effective.bias.data(), d_code);
 }
 
+/// Sets the tangent of a layer's bias to zero.
+template <class Scalar>
+void clear_bias(const LayerShape& shape, LayerView<Scalar>& tangent) {
+  std::fill_n(tangent.bias.data(), shape.out, Scalar(0));
+}
+
 /// Sets a tangent of a layer to zero, but for its padding.
 template <class Scalar>
 void clear(const LayerShape& shape, LayerView<Scalar>& tangent) {
   for (int j = 0; j < shape.in; ++j) std::fill_n(tangent.column(j), shape.out, Scalar(0));
-  std::fill_n(tangent.bias.data(), shape.out, Scalar(0));
+  clear_bias(shape, tangent);
 }
 
 /// Adds the tangent of s(z) to that of a bias.

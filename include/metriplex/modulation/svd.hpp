@@ -33,8 +33,8 @@ struct Svd {
   static void apply(const LayerShape& shape, const LayerView<const Scalar>& base, const Scalar* basis,
                     const Scalar* code, LayerView<Scalar>& effective) {
     const auto values = singular_values(shape, code);
-    add_low_rank<Rank>(basis, values.data(), basis + shape.out * Rank, LowRankView<const Scalar>(shape, base),
-                       LowRankView<Scalar>(shape, effective));
+    add_low_rank<Rank, Scalar>({{basis, values.data(), basis + shape.out * Rank}},
+                               LowRankView<const Scalar>(shape, base), LowRankView<Scalar>(shape, effective));
     apply_shift(shape, base, code, effective);
   }
 
@@ -45,10 +45,9 @@ struct Svd {
     const int at = shift_block(shape).size();
     std::array<Scalar, Rank> values;
     for (int k = 0; k < Rank; ++k) values[k] = code[at + k] > Scalar(0) ? along[at + k] : Scalar(0);
-    clear(shape, tangent);
-    add_low_rank<Rank>(basis, values.data(), basis + shape.out * Rank,
-                       LowRankView<const Scalar>(shape, std::as_const(tangent)),
-                       LowRankView<Scalar>(shape, tangent));
+    add_low_rank<Rank, Scalar>({{basis, values.data(), basis + shape.out * Rank}}, nullptr,
+                               LowRankView<Scalar>(shape, tangent));
+    clear_bias(shape, tangent);
     push_shift_forward(shape, along, tangent);
   }
 

@@ -44,26 +44,38 @@ template <int Packs, RealScalar Scalar, class Body>
   for (; row < rows; ++row) body(row, Scalar{}, std::integral_constant<int, 1>{});
 }
 
-/// to = from + U diag(s) Vᵀ.
-template <int Rank, RealScalar Scalar>
-void add_low_rank(const Scalar* u, const Scalar* s, const Scalar* v, const LowRankView<const Scalar>& from,
+/// The factors of one term U diag(s) Vᵀ.
+template <class Scalar>
+struct LowRankTerm {
+  const Scalar *u, *s, *v;
+};
+
+/// to = from + Σ U diag(s) Vᵀ, or that sum alone where `from` is nullptr: all terms in one pass over memory.
+template <int Rank, RealScalar Scalar, int Terms, class From>
+void add_low_rank(const LowRankTerm<Scalar> (&terms)[Terms], const From& from,
                   const LowRankView<Scalar>& to) {
-  if (to.transposed) std::swap(u, v);
+  const Scalar *u[Terms], *v[Terms];
+  for (int t = 0; t < Terms; ++t) {
+    u[t] = to.transposed ? terms[t].v : terms[t].u;
+    v[t] = to.transposed ? terms[t].u : terms[t].v;
+  }
   const auto strip = [&]<class V, int packs>(Index row, V, std::integral_constant<int, packs>) {
     constexpr int width = sizeof(V) / sizeof(Scalar);
-    V factor[Rank][packs];
-    unroll<Rank>([&](auto k) __attribute__((always_inline)) {
+    V factor[Terms * Rank][packs];
+    unroll<Terms * Rank>([&](auto k) __attribute__((always_inline)) {
+      constexpr int t = k / Rank, column = k % Rank;
       unroll<packs>([&](auto p) __attribute__((always_inline)) {
-        factor[k][p] = read<V>(u + k * to.rows + row + p * width) * s[k];
+        factor[k][p] = read<V>(u[t] + column * to.rows + row + p * width) * terms[t].s[column];
       });
     });
     for (Index j = 0; j < to.columns; ++j) {
-      V sums[packs];
-      unroll<packs>([&](auto p) __attribute__((always_inline)) {
-        sums[p] = read<V>(from.data + j * from.leading + row + p * width);
-      });
-      unroll<Rank>([&](auto k) __attribute__((always_inline)) {
-        const Scalar by = v[k * to.columns + j];
+      V sums[packs] = {};
+      if constexpr (!std::is_null_pointer_v<From>)
+        unroll<packs>([&](auto p) __attribute__((always_inline)) {
+          sums[p] = read<V>(from.data + j * from.leading + row + p * width);
+        });
+      unroll<Terms * Rank>([&](auto k) __attribute__((always_inline)) {
+        const Scalar by = v[k / Rank][k % Rank * to.columns + j];
         unroll<packs>([&](auto p) __attribute__((always_inline)) { sums[p] += factor[k][p] * by; });
       });
       unroll<packs>([&](auto p) __attribute__((always_inline)) {
@@ -71,7 +83,7 @@ void add_low_rank(const Scalar* u, const Scalar* s, const Scalar* v, const LowRa
       });
     }
   };
-  for_each_rows<low_rank_packs<Rank>, Scalar>(to.rows, strip);
+  for_each_rows<low_rank_packs<Terms * Rank>, Scalar>(to.rows, strip);
 }
 
 /// d_u += D V diag(s), d_s += diag(Uᵀ D V) unless null, and d_from += D on the way, for columns `from` … `to` − 1
