@@ -24,7 +24,8 @@ struct LatentFitOptions {
       10;             ///< training systems that the prior is sharpened to, at least; 0: it stays that of all
   Index piece = 20;   ///< longer motions are cut, each piece with an initial state of its own
   Index steps = 100;  ///< of the integrator between two samples of a motion, at most: a longer gap is refused
-  Index work = 20'000;  ///< of these steps in all motions together, at most: more take seconds, and are refused
+  Index work =
+      20'000;  ///< of these steps in all motions together, at most: more take seconds, and are refused
 
   /// Errors: the first out of its range, with the range and what came.
   void validate() const {

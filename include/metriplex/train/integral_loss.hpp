@@ -109,8 +109,7 @@ class IntegralLoss {
   Index terms(Index system) const {
     return static_cast<Index>(systems_[static_cast<std::size_t>(system)].terms.size());
   }
-  /// Counts the points of a term, and its residuals.
-  Index points() const { return options_.window; }
+  Index points() const { return options_.window; }  ///< of a term
   Index residuals() const { return dim * (options_.window - 1); }
   /// Mean square of a residual of a field that is zero, by which losses are divided.
   double mean_square() const { return mean_square_; }
@@ -121,6 +120,7 @@ class IntegralLoss {
   class Sweep {
     friend class IntegralLoss;
     static constexpr int points = tile_points<Scalar>;
+    static_assert(points >= IntegralOptions::most_samples);
     std::unique_ptr<typename Bound::template Sweep<points>> sweep_ =
         std::make_unique<typename Bound::template Sweep<points>>();
     // Points first, [points x dim]: the states, and the field there, which its cotangent replaces.
