@@ -265,9 +265,10 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
     for (Index i = 0; i < samples; ++i)
       if (motion.complete(i)) complete.push_back(i);
     const Vector<double> times = Vector<double>::LinSpaced(8 * (samples - 1) + 1, begin, end);
-    Curve measured{motion.times(complete).array() - begin, motion.states(Eigen::all, complete), {}};
+    Curve measured{motion.times(complete).array() - begin, motion.states(Eigen::all, complete), {}, {}};
     Curve predicted{times.array() - begin,
                     rollout(learned, Rk4{}, start_of(family, learned, motion), times, 1).states,
+                    {},
                     {}};
     if (learned.has_entropy()) {
       const auto entropies = [&](const AnyField<Dim>& field, const Eigen::MatrixXd& states) {

@@ -135,7 +135,7 @@ plot for [k = 1:trajectories] 'trajectories.dat' index 2*k - 1 using q + 1:p + 1
      for [k = 1:trajectories] '' index 2*k - 2 using q + 1:p + 1 @dots
 unset label 1
 
-title = 'State over time'
+title = 'State over time'.(banded ? ', with two standard deviations (pale)' : '')
 x_name = ''
 set xrange [begin:end]
 set format x ''
@@ -148,8 +148,17 @@ do for [row = 1:rows] {
   eval panel(560, width - 24, above, above + tall)
   set yrange [lowest[row]:highest[row]]
   set ytics steps[row]
-  plot for [k = 1:trajectories] 'trajectories.dat' index 2*k - 1 using 1:row + 1 @curve, \
-       for [k = 1:trajectories] '' index 2*k - 2 using 1:row + 1 @dots
+  low(k) = column(row + 1) - 2*column(row + 1 + rows)
+  high(k) = column(row + 1) + 2*column(row + 1 + rows)
+  if (banded) {
+    plot for [k = 1:trajectories] 'trajectories.dat' index 2*k - 1 using 1:(low(k)):(high(k)) \
+           with filledcurves fillcolor rgb pale(k), \
+         for [k = 1:trajectories] '' index 2*k - 1 using 1:row + 1 @curve, \
+         for [k = 1:trajectories] '' index 2*k - 2 using 1:row + 1 @dots
+  } else {
+    plot for [k = 1:trajectories] 'trajectories.dat' index 2*k - 1 using 1:row + 1 @curve, \
+         for [k = 1:trajectories] '' index 2*k - 2 using 1:row + 1 @dots
+  }
   title = ''
 }
 unset multiplot

@@ -171,10 +171,11 @@ Picture energy_picture(const PictureData& data) {
 /// Defines when the first of the motions begins and the last ends.
 void define_times(std::string& script, const PictureData& data) {
   double begin = std::numeric_limits<double>::infinity(), end = -begin;
-  for (const Curve& curve : data.measured) {
-    begin = std::min(begin, curve.times.minCoeff());
-    end = std::max(end, curve.times.maxCoeff());
-  }
+  for (const auto* curves : {&data.measured, &data.predicted})
+    for (const Curve& curve : *curves) {
+      begin = std::min(begin, curve.times.minCoeff());
+      end = std::max(end, curve.times.maxCoeff());
+    }
   define(script, "begin", begin);
   define(script, "end", end);
 }
@@ -204,6 +205,8 @@ void add_trajectory(std::string& table, const Curve& curve, const std::string& n
   for (Index i = 0; i < curve.states.cols(); ++i) {
     std::vector<double> row{curve.times(i)};
     row.insert(row.end(), curve.states.col(i).begin(), curve.states.col(i).end());
+    if (curve.deviation.cols() > 0)
+      row.insert(row.end(), curve.deviation.col(i).begin(), curve.deviation.col(i).end());
     add_row(table, row);
   }
   table += "\n\n";
@@ -239,6 +242,7 @@ Picture trajectories_picture(const PictureData& data) {
   define(script, "q", data.position_row + 1);
   define(script, "p", data.momentum_row + 1);
   define_times(script, data);
+  define(script, "banded", data.predicted[0].deviation.cols() > 0);
   define(script, "rows", rows);
   define(script, "symbols", symbols);
   define(script, "lowest", lowest);
@@ -324,6 +328,7 @@ void check_sizes(const PictureData& data) {
     for (const Curve& curve : *curves) {
       require_shape("curves", curve.states, dim, curve.times.size());
       if (curve.entropy.size() > 0) require_shape("entropies", curve.entropy, curve.times.size(), 1);
+      if (curve.deviation.size() > 0) require_shape("deviations", curve.deviation, dim, curve.times.size());
     }
   if (data.long_energy.size() > 0)
     require_shape("long_energy", data.long_energy, static_cast<Index>(data.long_labels.size()),

@@ -9,11 +9,13 @@ namespace metriplex::driver {
 
 /// A motion, measured or predicted.
 ///
-/// Shapes: times [samples], states [dim x samples], entropy [samples] or empty.
+/// Shapes: times [samples], states [dim x samples], entropy [samples] or empty; deviation [dim x samples], of a prediction whose band of two
+/// deviations to either side is shown, or empty.
 struct Curve {
   Eigen::VectorXd times;
   Eigen::MatrixXd states;
   Eigen::VectorXd entropy;
+  Eigen::MatrixXd deviation;
 };
 
 /// Holds what the driver's pictures show; whatever is left empty is left out of them.

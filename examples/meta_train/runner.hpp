@@ -257,7 +257,13 @@ Report run(const Request& request, const Family<Dim>& family) {
 
   // What training cost is saved before anything is made of it.
   report.write("model.safetensors", [&](const auto& path) {
-    save_model(path, model, {{"system", family.name}, {"seed", std::to_string(request.seed)}});
+    std::string components;
+    for (const std::string& name : family.state_names) components += (components.empty() ? "" : ",") + name;
+    save_model(path, model,
+               {{"system", family.name},
+                {"seed", std::to_string(request.seed)},
+                {"combination", METRIPLEX_COMBINATION},
+                {"components", components}});
   });
   report.write("loss.csv", [&](const auto& path) { write_csv(path, {"step", "loss"}, report.loss); });
   if (!request.header.empty())

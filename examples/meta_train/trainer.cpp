@@ -4,24 +4,12 @@
 #include "../wait_passively.hpp"
 #include "combination.hpp"
 #include "load_family.hpp"
-#include "modulations.hpp"
-#include "networks.hpp"
 #include "options.hpp"
 #include "runner.hpp"
-#include "structures.hpp"
+#include "trained.hpp"
 
 using namespace metriplex;
 using namespace metriplex::driver;
-
-namespace {
-
-constexpr int dim = METRIPLEX_DIM;
-using Structure = structures::METRIPLEX_STRUCTURE::type<dim, METRIPLEX_ENTROPIES>;
-using Modulation = modulations::METRIPLEX_MODULATION::type<METRIPLEX_RANK>;
-using Trained =
-    Model<Structure, NetworksOf<Structure, METRIPLEX_WIDTH, METRIPLEX_DEPTH>, Modulation, METRIPLEX_SCALAR>;
-
-}  // namespace
 
 int main(int argc, char** argv) {
   wait_passively(argv);

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "metriplex/model/model.hpp"
+#include "modulations.hpp"
+#include "networks.hpp"
+#include "structures.hpp"
+
+namespace metriplex::driver {
+
+/// The model of this program's combination.
+constexpr int dim = METRIPLEX_DIM;
+using Structure = structures::METRIPLEX_STRUCTURE::type<dim, METRIPLEX_ENTROPIES>;
+using Modulation = modulations::METRIPLEX_MODULATION::type<METRIPLEX_RANK>;
+using Trained =
+    Model<Structure, NetworksOf<Structure, METRIPLEX_WIDTH, METRIPLEX_DEPTH>, Modulation, METRIPLEX_SCALAR>;
+
+}  // namespace metriplex::driver

@@ -1,0 +1,229 @@
+#pragma once
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "metriplex/adapt/fit_start.hpp"
+#include "metriplex/adapt/latent_fit.hpp"
+#include "metriplex/adapt/uncertainty.hpp"
+#include "metriplex/core/file.hpp"
+#include "metriplex/data/csv.hpp"
+#include "metriplex/data/noise_level.hpp"
+#include "metriplex/files/read_recordings.hpp"
+#include "metriplex/io/model_file.hpp"
+#include "pictures.hpp"
+#include "use_options.hpp"
+
+namespace metriplex::driver {
+
+/// A motion predicted, with the standard deviations that an uncertain latent and an uncertain start leave.
+template <int Dim>
+struct Prediction {
+  Vector<double> times;  ///< from the start on
+  Matrix<double, Dim> mean, deviation;
+};
+
+/// Predicts a motion of a member from a state on, in steps of the field's own time.
+template <class Model, class Fit>
+Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
+                                     const Vector<double, Model::dimension>& start,
+                                     const Vector<double, Model::dimension>& deviation, double until,
+                                     Index samples) {
+  constexpr int dim = Model::dimension;
+  using Scalar = typename Model::Scalar;
+  Uncertainty<Model> uncertainty(model);
+  uncertainty.condition(fit.z(), fit.covariance());
+  Matrix<double, dim, dim> initial = Matrix<double, dim, dim>::Zero();
+  for (int i = 0; i < dim; ++i) initial(i, i) = deviation[i] * deviation[i];
+  const auto& scaling = model.scaling();
+  // A twentieth of the time in which a component goes through its spread.
+  double fastest = 0;
+  for (int i = 0; i < dim; ++i)
+    fastest = std::max(fastest, static_cast<double>(scaling.rate_scale[i] * scaling.inverse_scale[i]));
+  const auto substeps = static_cast<Index>(
+      std::min(1e6, std::max(1.0, std::ceil(20 * fastest * until / static_cast<double>(samples)))));
+  const auto band = uncertainty.rollout(start.template cast<Scalar>(),
+                                        static_cast<Scalar>(until / static_cast<double>(samples * substeps)),
+                                        samples * substeps, initial);
+  Prediction<dim> found{Vector<double>::LinSpaced(samples + 1, 0, until),
+                        Matrix<double, dim>(dim, samples + 1), Matrix<double, dim>(dim, samples + 1)};
+  for (Index k = 0; k <= samples; ++k) {
+    found.mean.col(k) = band.mean.col(k * substeps).template cast<double>();
+    found.deviation.col(k) = band.deviation.col(k * substeps);
+  }
+  return found;
+}
+
+/// Adapts to every member of a file, and writes what was found and how their motions go on.
+template <class Model>
+int adapt_to(const Model& model, const std::string& components, const Use& use) {
+  constexpr int dim = Model::dimension;
+  const Recordings<dim> family = read_recordings<dim>(use.data, use.names);
+  require(use.noise.empty() || use.noise.size() == dim, [&] {
+    return "expected --noise of " + std::to_string(dim) + " components, as 0.01,0.02, got " +
+           std::to_string(use.noise.size());
+  });
+  std::filesystem::create_directories(use.out);
+  const Vector<double, dim> noise =
+      use.noise.empty() ? noise_deviation(family) : Vector<double, dim>::Map(use.noise.data());
+  Vector<double, dim> spread;
+  for (int i = 0; i < dim; ++i) spread[i] = 1 / static_cast<double>(model.scaling().inverse_scale[i]);
+  const bool rates = family.have_rates();
+  LatentFitOptions options;
+  if (!rates) options.noise = std::max(1e-3, std::sqrt(noise.cwiseQuotient(spread).squaredNorm() / dim));
+  LatentFit<Model> fit(model, options);
+
+  std::vector<std::string> names = detail::split_names(components);
+  if (names.size() != dim) {
+    names.clear();
+    for (int i = 0; i < dim; ++i) names.push_back("x" + std::to_string(i + 1));
+  }
+  std::vector<std::string> header{"member", "motion", "time"};
+  for (const auto& name : names) header.push_back(name);
+  for (const auto& name : names) header.push_back(name + "_deviation");
+  std::vector<std::vector<double>> rows;
+  nlohmann::ordered_json report;
+  report["model"] = use.model;
+  report["data"] = use.data;
+  report["noise"] = std::vector<double>(noise.data(), noise.data() + dim);
+  PictureData pictures;
+  pictures.state_names = names;
+  pictures.momentum_row = dim > 1 ? std::max(1, dim / 2) : 0;
+  std::printf("%-12s %10s  %-28s %s\n", "member", "misfit", "latent", "verdict");
+  for (std::size_t m = 0; m < family.members.size(); ++m) {
+    const auto& motions = family.members[m].motions;
+    FitStatus status;
+    if (rates) {
+      Index count = 0;
+      for (const auto& motion : motions) count += motion.samples();
+      Matrix<double, dim> x(dim, count), dx(dim, count), weights(dim, count);
+      count = 0;
+      for (const auto& motion : motions)
+        for (Index k = 0; k < motion.samples(); ++k, ++count) {
+          x.col(count) = motion.states.col(k);
+          dx.col(count) = motion.rates.col(k);
+          weights.col(count).setConstant(motion.complete(k) ? 1 : 0);
+        }
+      status = fit.fit(x, dx, weights);
+    } else {
+      status = fit.fit(std::span<const Motion<dim>>(motions));
+    }
+    const auto covariance = fit.covariance();
+    std::string latent;
+    nlohmann::ordered_json entry;
+    for (Index k = 0; k < model.latent(); ++k) {
+      char text[40];
+      std::snprintf(text, sizeof text, "%s%.3g ± %.1g", k > 0 ? ", " : "", static_cast<double>(fit.z()[k]),
+                    std::sqrt(covariance(k, k)));
+      latent += text;
+      entry["latent"].push_back(static_cast<double>(fit.z()[k]));
+      entry["deviation"].push_back(std::sqrt(covariance(k, k)));
+      for (Index l = 0; l < model.latent(); ++l)
+        entry["covariance"][static_cast<std::size_t>(k)].push_back(covariance(k, l));
+    }
+    entry["misfit"] = std::sqrt(fit.loss());
+    entry["verdict"] = std::string(describe(status));
+    entry["in_family"] = status == FitStatus::converged || status == FitStatus::stopped;
+    report["members"].push_back(entry);
+    std::printf("%-12zu %10.2e  %-28s %s\n", m + 1, std::sqrt(fit.loss()), latent.c_str(),
+                std::string(describe(status)).c_str());
+
+    const auto field = model.bind(fit.z());
+    for (std::size_t j = 0; j < motions.size(); ++j) {
+      const Motion<dim>& motion = motions[j];
+      if (motion.samples() < 2 || !motion.complete(0)) continue;
+      const bool exact = (noise.array() <= 1e-3 * spread.array()).all();
+      const Vector<double, dim> start =
+          exact ? Vector<double, dim>(motion.states.col(0)) : fit_start(field, motion, spread);
+      const double recorded = motion.times[motion.samples() - 1] - motion.times[0],
+                   until = use.until.value_or(recorded);
+      // As dense as the recording, and not so few that a curve has corners.
+      const auto samples = static_cast<Index>(std::min(
+          1e5, std::max(100.0, std::ceil(static_cast<double>(motion.samples() - 1) * until / recorded))));
+      // Eight samples tell a start of `dim` components about twice as well as one.
+      const auto found = predict(model, fit, start, Vector<double, dim>(noise / 2), until, samples);
+      for (Index k = 0; k <= samples; ++k) {
+        std::vector<double> row{static_cast<double>(m + 1), static_cast<double>(j + 1),
+                                motion.times[0] + found.times[k]};
+        row.insert(row.end(), found.mean.col(k).begin(), found.mean.col(k).end());
+        row.insert(row.end(), found.deviation.col(k).begin(), found.deviation.col(k).end());
+        rows.push_back(std::move(row));
+      }
+      if (m == 0 && pictures.measured.size() < 3) {
+        std::vector<Index> complete;
+        for (Index k = 0; k < motion.samples(); ++k)
+          if (motion.complete(k)) complete.push_back(k);
+        pictures.measured.push_back(
+            {motion.times(complete).array() - motion.times[0], motion.states(Eigen::all, complete), {}, {}});
+        pictures.predicted.push_back({found.times, found.mean, {}, found.deviation});
+      }
+    }
+  }
+  pictures.system = std::filesystem::path(use.data).stem().string();
+  pictures.modulation = Model::Modulation::name;
+  pictures.member = "member 1, adapted";
+  write_atomically(use.out / "adapted.json",
+                   report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  write_csv(use.out / "predicted.csv", header, rows);
+  draw_pictures(use.out, pictures);
+  std::printf("written to %s: adapted.json, predicted.csv, trajectories.svg\n", use.out.c_str());
+  return 0;
+}
+
+/// Writes a motion of a member as a table.
+template <class Model>
+int simulate(const Model& model, const Use& use) {
+  constexpr int dim = Model::dimension;
+  using Scalar = typename Model::Scalar;
+  require(use.start.size() == dim, [&] {
+    return "expected --start of " + std::to_string(dim) + " components, got " +
+           std::to_string(use.start.size());
+  });
+  require(use.latent.empty() || static_cast<Index>(use.latent.size()) == model.latent(), [&] {
+    return "expected --latent of " + std::to_string(model.latent()) + " components, got " +
+           std::to_string(use.latent.size());
+  });
+  require(!use.member || *use.member <= model.latents().cols(), [&] {
+    return "expected --member of 1 to " + std::to_string(model.latents().cols()) + ", got " +
+           std::to_string(*use.member);
+  });
+  typename Model::Latent z = model.mean_latent();
+  for (Index k = 0; k < static_cast<Index>(use.latent.size()); ++k)
+    z[k] = static_cast<Scalar>(use.latent[static_cast<std::size_t>(k)]);
+  if (use.member) z = model.latents().col(*use.member - 1);
+  const auto field = model.bind(z);
+  const Vector<double> times = Vector<double>::LinSpaced(use.samples + 1, 0, *use.until);
+  const Vector<Scalar, dim> start = Vector<double, dim>::Map(use.start.data()).template cast<Scalar>();
+  constexpr int substeps = 8;
+  const auto path = rollout(field, Rk4{}, start, times, substeps);
+  std::vector<std::string> header{"time"};
+  for (int i = 0; i < dim; ++i) header.push_back("x" + std::to_string(i + 1));
+  header.emplace_back("energy");
+  std::vector<std::vector<double>> rows;
+  for (Index k = 0; k < path.completed; ++k) {
+    std::vector<double> row{times[k]};
+    for (int i = 0; i < dim; ++i) row.push_back(static_cast<double>(path.states(i, k)));
+    row.push_back(static_cast<double>(field.energy(path.states.col(k))));
+    rows.push_back(std::move(row));
+  }
+  write_csv(use.out, header, rows);
+  require(path.completed > use.samples, [&] {
+    return "expected a motion until " + std::to_string(*use.until) + ", got one of " +
+           std::to_string(path.completed) + " finite states in " + use.out.string();
+  });
+  return 0;
+}
+
+/// Does what was asked of a model.
+template <class Model>
+int use_model(const Use& use) {
+  const Model model = load_model<Model>(use.model);
+  if (use.command == "simulate") return simulate(model, use);
+  const auto metadata = read_safetensors(use.model).metadata;
+  const auto components = metadata.find("components");
+  return adapt_to(model, components == metadata.end() ? "" : components->second, use);
+}
+
+}  // namespace metriplex::driver
