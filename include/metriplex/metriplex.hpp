@@ -60,6 +60,7 @@
 #include "metriplex/data/npz.hpp"
 #include "metriplex/data/number_format.hpp"
 #include "metriplex/data/recordings.hpp"
+#include "metriplex/data/roughness.hpp"
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/data/task_file.hpp"
 #include "metriplex/data/task_set.hpp"

@@ -1,5 +1,7 @@
 #include "metriplex/train/integral_whitening.hpp"
 
+#include <cmath>
+
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
 
@@ -8,7 +10,7 @@ using namespace metriplex;
 TEST_CASE("windows at the same times share their whitening", "[train][integral_whitening]") {
   IntegralWhitening<double, 2> whitening;
   const Vector<double, 2> noise{{0.1, 0.3}}, tolerance{{2, 0.01}};
-  whitening.start(6, noise, tolerance);
+  whitening.start(6, noise, tolerance, Vector<double, 2>::Zero());
   const Vector<double> times{{0, 0.1, 0.3, 0.4, 0.7, 1.1}}, later = times.array() + 1000,
                                                             brief = times.head(4);
   const auto first = whitening.of(times.data(), 6);
@@ -26,11 +28,11 @@ TEST_CASE("errors of the supposed size come out white", "[train][integral_whiten
   // Q_F Q_Fᵀ τ² + Q_D Q_Dᵀ σ² = 1, whatever the root.
   IntegralWhitening<double, 2> whitening;
   const Vector<double, 2> noise{{0.1, 0.3}}, tolerance{{2, 0.01}};
-  whitening.start(6, noise, tolerance);
+  whitening.start(6, noise, tolerance, Vector<double, 2>::Zero());
   for (const double unit : {1.0, 1e-12, 1e12}) {
     const Vector<double> times = unit * Vector<double>{{5, 5.1, 5.3, 5.4, 5.7, 6.1}};
     IntegralWhitening<double, 2> other;
-    other.start(6, noise, tolerance / unit);
+    other.start(6, noise, tolerance / unit, Vector<double, 2>::Zero());
     const auto& window = other[other.of(times.data(), 6)];
     for (std::size_t i = 0; i < 2; ++i) {
       const auto at = static_cast<Index>(i);
@@ -40,4 +42,27 @@ TEST_CASE("errors of the supposed size come out white", "[train][integral_whiten
       CHECK((covariance - Matrix<double>::Identity(5, 5)).norm() < 1e-9);
     }
   }
+}
+
+TEST_CASE("what interpolation loses counts as noise", "[train][integral_whitening]") {
+  // x = t⁵/120 has a fifth derivative of 1; its rate t⁴/24 is integrated through six samples exactly, through four it is not.
+  IntegralWhitening<double, 1> exact, rough, noisy;
+  const Vector<double, 1> noise{{1e-9}}, tolerance{{1e-6}}, none{{0}}, one{{1}};
+  const Vector<double> times = Vector<double>::LinSpaced(8, 0, 1.4);
+  exact.start(8, noise, tolerance, none);
+  rough.start(8, noise, tolerance, one);
+  double square = 0;
+  for (Index k = 0; k < 7; ++k) {
+    const IntervalIntegral lower(times.data(), 8, k, 4);
+    double off = (std::pow(times[k + 1], 5) - std::pow(times[k], 5)) / 120;
+    for (Index j = 0; j < lower.count; ++j)
+      off -= lower.weights[static_cast<std::size_t>(j)] * std::pow(times[lower.first + j], 4) / 24;
+    square += off * off / 7;
+  }
+  noisy.start(8, Vector<double, 1>{{4 * std::sqrt(square)}}, tolerance, none);
+  const auto& got = rough[rough.of(times.data(), 8)];
+  CHECK((got.integral[0] - noisy[noisy.of(times.data(), 8)].integral[0]).norm() <
+        1e-9 * got.integral[0].norm());
+  CHECK((got.integral[0] - exact[exact.of(times.data(), 8)].integral[0]).norm() >
+        0.01 * got.integral[0].norm());
 }

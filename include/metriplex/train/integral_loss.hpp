@@ -13,6 +13,7 @@
 #include "metriplex/data/local_polynomial.hpp"
 #include "metriplex/data/noise_level.hpp"
 #include "metriplex/data/recordings.hpp"
+#include "metriplex/data/roughness.hpp"
 #include "metriplex/model/bound_model.hpp"
 #include "metriplex/train/integral_error.hpp"
 #include "metriplex/train/integral_options.hpp"
@@ -27,8 +28,7 @@ namespace metriplex {
 /// Math: y the samples of a window, f the field at them, F f its integrals over the intervals (`IntervalIntegral`), D first
 /// differences: r = L⁻¹(F f − D y) with L Lᵀ = σ²DDᵀ + τ²FFᵀ, σ the noise, τ the rate's error that is allowed for (`IntegralWhitening`). It needs no
 /// derivative of measurements and no initial state, and is linear in f.
-/// A sample of which a component is missing is left out; a gap is an interval like others, up to `longest_gap` of the usual ones, where a
-/// motion is cut (`complete_pieces`).
+/// Samples of which a component is missing are left out, and motions cut at gaps of `longest_gap` usual intervals (`complete_pieces`).
 template <class Bound>
 class IntegralLoss {
   using Scalar = typename Bound::Scalar;
@@ -77,7 +77,10 @@ class IntegralLoss {
       deviation[i] = std::max(noise_[i], least_noise / static_cast<double>(scaling.inverse_scale[i]));
       tolerance[i] = options_.model_error * static_cast<double>(scaling.rate_scale[i]);
     }
-    whitening_.start(options_.window, deviation, tolerance);
+    Roughness<dim> roughness;
+    for (const System& system : systems_)
+      for (const auto& piece : system.pieces) roughness.add(piece);
+    whitening_.start(options_.window, deviation, tolerance, roughness.fifth_derivative(noise_));
     Index at = 0;
     double square = 0, count = 0;
     for (System& system : systems_) {
@@ -109,10 +112,9 @@ class IntegralLoss {
   Index terms(Index system) const {
     return static_cast<Index>(systems_[static_cast<std::size_t>(system)].terms.size());
   }
-  Index points() const { return options_.window; }  ///< of a term
+  Index points() const { return options_.window; }  ///< of a term, as residuals
   Index residuals() const { return dim * (options_.window - 1); }
-  /// Mean square of a residual of a field that is zero, by which losses are divided.
-  double mean_square() const { return mean_square_; }
+  double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
   /// Deviation of each component's noise, given or estimated.
   const Vector<double, dim>& noise() const { return noise_; }
 
@@ -135,8 +137,7 @@ class IntegralLoss {
                     const std::uint32_t* columns, Index first, Index count, Scalar weight,
                     Scalar* d_weights) const;
 
-  /// Returns the root mean square error of the field, [dim], as far as integrals over a few intervals tell it from noise;
-  /// field(system, x, f) evaluates it at states relative to the scaling's mean.
+  /// Returns the root mean square error of the field, [dim], as far as `IntegralError` tells it from noise; field(system, x, f) evaluates it.
   template <class Field>
   Vector<double, dim> rate_error(const Scaling<Scalar, dim>&, Field&& field) const {
     IntegralError<dim> error;
@@ -206,8 +207,8 @@ double IntegralLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
   constexpr Index points = Sweep::points;
   const System& system = systems_[static_cast<std::size_t>(number)];
   const Scaling<Scalar, dim> centred = scaling.centred();
-  const Index n = options_.window, windows = points / n;
-  sweep.residual_.resize(n - 1);
+  const Index n = options_.window, rows = n - 1, windows = points / n;
+  sweep.residual_.resize(rows);
   double total = 0;
   for (Index start = 0; start < count; start += windows) {
     const Index used = std::min(windows, count - start);
@@ -227,7 +228,6 @@ double IntegralLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
         Scalar *f = sweep.f_ + i * points + w * n, *r = sweep.residual_.data();
         const Scalar *x = sweep.x_ + i * points + w * n, *q = whitening.integral[c].data(),
                      *d = whitening.difference[c].data();
-        const Index rows = n - 1;
         std::fill_n(r, rows, Scalar(0));
         for (Index k = 0; k < n; ++k)
           for (Index j = 0; j < rows; ++j) r[j] += q[k * rows + j] * f[k] - d[k * rows + j] * x[k];

@@ -18,9 +18,9 @@ struct IntervalIntegral {
   Index first = 0, count = 0;  ///< the samples first … first + count − 1
   std::array<double, order> weights{};
 
-  /// From sample k to k + 1 of n, at `times`.
-  IntervalIntegral(const double* times, Index n, Index k) {
-    count = std::min(n, order);
+  /// From sample k to k + 1 of n, at `times`, through `most` samples.
+  IntervalIntegral(const double* times, Index n, Index k, Index most = order) {
+    count = std::min(n, most);
     first = std::clamp(k - (count - 2) / 2, Index{0}, n - count);
     const double middle = (times[k] + times[k + 1]) / 2, half = (times[k + 1] - times[k]) / 2;
     const double far = std::sqrt(3.0 / 5.0);
