@@ -1,7 +1,8 @@
 // What training on states alone costs in accuracy: of a benchmark family with noise on its states, models trained on exact
 // rates at these states, on the states alone, and on rates by differences (numpy.gradient), each adapted to the ten unseen members
-// from 50 noisy states and from 50 exact rates. Prints a row of a table a seed and a way to train: e_field, pooled, in hundredths.
-// Usage: states_only FAMILY NOISE SEEDS [STEPS]; NOISE is in parts of each component's deviation.
+// from 50 noisy states and from 50 exact rates. Prints a line a way to train, between bars: family, noise in %, way, seed, and e_field, pooled,
+// in hundredths, adapted from states and from rates.
+// Usage: states_only FAMILY NOISE SEED [STEPS]; NOISE is in parts of each component's deviation.
 
 #include <cstdio>
 #include <cstdlib>
@@ -135,11 +136,11 @@ class Experiment {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  require(argc >= 4, "expected states_only FAMILY NOISE SEEDS [STEPS], got fewer words");
+  require(argc >= 4, "expected states_only FAMILY NOISE SEED [STEPS], got fewer words");
   visit_system(argv[1], [&]<class S>() {
     if constexpr (S::dim <= 4 && (S::dim < 4 || requires { S::entropies; })) {
       Experiment<S> experiment(std::atof(argv[2]), argc > 4 ? std::atoi(argv[4]) : 2000);
-      for (int seed = 0; seed < std::atoi(argv[3]); ++seed) experiment.run(static_cast<std::uint64_t>(seed));
+      experiment.run(static_cast<std::uint64_t>(std::atoi(argv[3])));
     }
   });
 } catch (const std::exception& error) {

@@ -29,8 +29,7 @@ void load_members(Family<Dim>& family, const Request& request) {
   const auto wanted = plan_arrays(arrays, request.names, path).wanted();
   std::string unused;
   for (const ArrayInfo& array : arrays)
-    if (array.name == request.names.inputs ||
-        std::find(wanted.begin(), wanted.end(), array.name) == wanted.end())
+    if (std::find(wanted.begin(), wanted.end(), array.name) == wanted.end())
       unused += (unused.empty() ? "" : ", ") + quote(array.name);
   if (!unused.empty())
     family.warnings.push_back("nobody reads the arrays " + unused + " (a family is " + request.names.time +

@@ -15,7 +15,7 @@ namespace metriplex::driver {
 struct Use {
   std::string command;  ///< info, adapt or simulate
   std::string model, data;
-  ArrayNames names;
+  ArrayNames names{.inputs = ""};
   std::vector<double> noise, latent, start;
   std::optional<Index> member;  ///< whose latent is taken
   std::optional<double> until;  ///< that motions are predicted

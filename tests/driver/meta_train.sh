@@ -98,6 +98,18 @@ trains "e_traj is the error on motions that adaptation has not seen" --data "$ro
 grep -q '"loss": "integral"' "$room/trained/report.json" && ! grep -q '"e_rates' "$room/trained/report.json" || fail "the report does not tell the loss"
 trains "motions of unseen ones by" --data "$room/table.csv" --time time --states q,p --member unit $few --noise 0.01,0.01
 grep -q 'noise of the states, which no prediction can be below: q 0.01 (1.4 % of its spread) p 0.01' "$room/stdout" || fail "no word on noise: $(cat "$room/stdout")"
+# What it trained tells of itself, adapts to recordings and simulates, without C++.
+user=$(dirname "$program")/metriplex model=$room/trained/model.safetensors
+"$user" info "$model" 2>&1 | grep -q '^components *q,p' || fail "info does not tell the components"
+PATH=$bare "$user" adapt "$model" --data "$room/table.csv" --time time --states q,p --member unit --until 5 --out "$room/adapted" >"$room/stdout" 2>"$room/stderr" ||
+  fail "adapt: $(cat "$room/stderr")"
+grep -q '"covariance"' "$room/adapted/adapted.json" && head -n 1 "$room/adapted/predicted.csv" | grep -qx 'member,motion,time,q,p,q_deviation,p_deviation' ||
+  fail "adapt leaves no covariance or no band"
+[ "$(grep -c '^8,3,' "$room/adapted/predicted.csv")" = 101 ] || fail "a motion is predicted at $(grep -c '^8,3,' "$room/adapted/predicted.csv") times instead of 101"
+"$user" simulate "$model" --member 2 --start 1,0 --until 3 --samples 30 --out "$room/motion.csv" 2>"$room/stderr" && [ "$(wc -l <"$room/motion.csv")" = 32 ] ||
+  fail "simulate: $(cat "$room/stderr")"
+"$user" simulate "$model" --start 1 --until 3 --out "$room/motion.csv" 2>&1 | grep -qF "metriplex: expected --start of 2 components, got 1" || fail "a start of one component"
+"$user" adapt "$room/plain.npz" --data "$room/plain.npz" --out "$room/adapted" 2>&1 | grep -q '^metriplex: expected' || fail "a model that is none"
 trains "e_rates is the error on measured rates" --data "$room/plain.npz" --loss integral $few
 
 trains "off by" --system dno --structure generic-learned --modulation film --scalar f32 --width 8 --depth 1 --long-run 5
@@ -135,7 +147,7 @@ grep -qF "got a directory or device there" "$room/stderr" || fail "a name that i
 "$program" --help | grep -q 'mr (' || fail "--help does not explain mr"
 "$program" --help | grep -q 'positions, then momenta, then entropies' || fail "--help does not tell the order of components"
 
-refuses "expected --system NAME or --data FILE.npz" --seed 1
+refuses "expected --system NAME or --data FILE" --seed 1
 refuses "unicycle" --system unicycle
 refuses "lora" --system pendulum --modulation lora
 refuses "--shots" --system pendulum --shots 0
