@@ -79,7 +79,7 @@ trains() {
 trains "e_rates is the error on measured rates" --data "$room/plain.npz" --latent 1
 grep -q '"data_crc32": "[0-9a-f]\{8\}"' "$room/trained/report.json" && grep -q '"e_rates": ' "$room/trained/report.json" &&
   ! grep -q '"e_field' "$room/trained/report.json" || fail "no checksum, or no e_rates, or an e_field where no field is known"
-trains "warning: nobody reads the arrays 'names', 'u'" --data "$room/more.npz"
+trains "warning: nobody reads the arrays 'u', 'names'" --data "$room/more.npz"
 trains "warning: the sum of the last 2 components falls" --data "$room/four.npz" --entropies 2
 trains "warning: the data's rates differ from the exact field of mass_spring by" --system mass_spring --data "$room/two_parameters.npz"
 trains "adapted to each unseen member from 20 measurements" --data "$room/plain.npz"
