@@ -40,9 +40,7 @@ Motion<Dim> choose(const Motion<Dim>& motion, Samples which, Random& random) {
   for (Index k = 0; k < motion.samples(); ++k)
     if (which == Samples::all || (which == Samples::half ? random.uniform(0, 1) < 0.5 : k % 2 == 0))
       kept.push_back(k);
-  Motion<Dim> few{motion.times(kept), motion.states(Eigen::all, kept)};
-  few.rates = motion.rates(Eigen::all, kept);
-  return few;
+  return motion.pick(kept);
 }
 
 /// Rates as numpy.gradient estimates them: second-order differences inside, of first order at the ends.
@@ -64,16 +62,7 @@ class Experiment {
   Experiment(double noise, Index steps) : noise_(noise), steps_(steps) {
     const TaskSet<dim> all = load_task_set<dim>("benchmarks/data/" + std::string(S::name) + ".npz");
     std::tie(training_, unseen_) = all.split(70);
-    const Recordings<dim> clean(training_);
-    for (int i = 0; i < dim; ++i) {
-      double count = 0, mean = 0, square = 0;
-      detail::for_each_sample(clean, [&](const Motion<dim>& motion, Index k) {
-        const double away = motion.states(i, k) - mean;
-        mean += away / ++count;
-        square += away * (motion.states(i, k) - mean);
-      });
-      deviation_[i] = noise * std::sqrt(square / count);
-    }
+    deviation_ = noise * state_deviations(Recordings<dim>(training_));
   }
 
   void run(std::uint64_t seed) {

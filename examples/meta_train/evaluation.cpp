@@ -1,5 +1,6 @@
 #include "evaluation.hpp"
 
+#include <numeric>
 #include <optional>
 
 #include "metriplex/adapt/fit_start.hpp"
@@ -48,12 +49,9 @@ Unseen<Dim> part(const Member<Dim>& member) {
            std::to_string(n);
   });
   const auto cut = [&](Index from, Index count) {
-    const Motion<Dim>& whole = motions[0];
-    const auto columns = [&](const auto& values) {
-      return values.cols() == 0 ? values : values.middleCols(from, count).eval();
-    };
-    return Motion<Dim>{whole.times.segment(from, count), columns(whole.states), columns(whole.weights),
-                       columns(whole.rates), columns(whole.inputs)};
+    std::vector<Index> chosen(static_cast<std::size_t>(count));
+    std::iota(chosen.begin(), chosen.end(), from);
+    return motions[0].pick(chosen);
   };
   return {cut(0, half), {cut(half, n - half)}, member.mu};
 }
@@ -97,15 +95,6 @@ std::optional<RelativeErrors<Dim>> measure_field(const Family<Dim>& family, cons
   return field_errors(learned, grid, rates);
 }
 
-/// Where a prediction of a motion sets out: from its first measurement, or, where that is noisy, from what the first samples together say.
-template <int Dim>
-Vector<double, Dim> start_of(const Family<Dim>& family, const AnyField<Dim>& learned,
-                             const Motion<Dim>& motion) {
-  constexpr double exact = 1e-3;  // of the spread
-  if ((family.noise.array() <= exact * family.spread.array()).all()) return motion.states.col(0);
-  return fit_start(learned, motion, family.spread);
-}
-
 /// The motions that a prediction can set out on: of two samples or more, the first one complete.
 template <int Dim>
 std::vector<Motion<Dim>> predictable(const Unseen<Dim>& unseen) {
@@ -121,7 +110,9 @@ void measure(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyFiel
   if (const auto found = measure_field(family, unseen, learned)) result.field = errors_of(*found);
   const std::vector<Motion<Dim>> motions = predictable(unseen);
   if (motions.empty()) return;  // there is nothing to predict
-  const auto start = [&](const Motion<Dim>& motion) { return start_of(family, learned, motion); };
+  const auto start = [&](const Motion<Dim>& motion) {
+    return start_of(learned, motion, family.noise, family.spread);
+  };
   result.trajectory = errors_of(motion_errors<AnyField<Dim>, Dim>(learned, motions, start));
 
   // What the predictions, stepped by an integrator that knows no laws, make of the learned ones.
@@ -261,15 +252,14 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
     const Motion<Dim>& motion = motions[k];
     const Index samples = motion.samples();
     const double begin = motion.times[0], end = motion.times[samples - 1];
-    std::vector<Index> complete;
-    for (Index i = 0; i < samples; ++i)
-      if (motion.complete(i)) complete.push_back(i);
+    const Motion<Dim> complete = motion.pick(motion.complete_samples());
     const Vector<double> times = Vector<double>::LinSpaced(8 * (samples - 1) + 1, begin, end);
-    Curve measured{motion.times(complete).array() - begin, motion.states(Eigen::all, complete), {}, {}};
-    Curve predicted{times.array() - begin,
-                    rollout(learned, Rk4{}, start_of(family, learned, motion), times, 1).states,
-                    {},
-                    {}};
+    Curve measured{complete.times.array() - begin, complete.states, {}, {}};
+    Curve predicted{
+        times.array() - begin,
+        rollout(learned, Rk4{}, start_of(learned, motion, family.noise, family.spread), times, 1).states,
+        {},
+        {}};
     if (learned.has_entropy()) {
       const auto entropies = [&](const AnyField<Dim>& field, const Eigen::MatrixXd& states) {
         Vector<double> entropy(states.cols());
@@ -288,7 +278,7 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
   const double horizon = motions[0].times[samples - 1] - motions[0].times[0];
   const double range = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
   const double scale = range > 0 ? range : 1;
-  const Vector<double, Dim> start = start_of(family, learned, motions[0]);
+  const Vector<double, Dim> start = start_of(learned, motions[0], family.noise, family.spread);
   data.long_times = Vector<double>::LinSpaced(40 * (samples - 1) + 1, 0, 40 * horizon);
   if (learned.has_entropy())
     add_drift(data, learned, start, scale, GenericGonzalez{}, "discrete gradient");

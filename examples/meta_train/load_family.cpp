@@ -40,25 +40,6 @@ void load_members(Family<Dim>& family, const Request& request) {
   family.checksum = checksum;
 }
 
-/// Finds how much the states vary, and how much of that is noise.
-template <int Dim>
-void measure_noise(Family<Dim>& family, const std::vector<double>& given) {
-  require(given.empty() || given.size() == Dim, [&] {
-    return "expected --noise of " + std::to_string(Dim) + " components, as 0.01,0.02, got " +
-           std::to_string(given.size());
-  });
-  family.noise = given.empty() ? noise_deviation(family.recordings) : Vector<double, Dim>::Map(given.data());
-  for (int i = 0; i < Dim; ++i) {
-    double count = 0, mean = 0, square = 0;  // Welford 1962
-    detail::for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {
-      const double away = motion.states(i, k) - mean;
-      mean += away / ++count;
-      square += away * (motion.states(i, k) - mean);
-    });
-    family.spread[i] = square > 0 ? std::sqrt(square / count) : 1;
-  }
-}
-
 /// Notes how far measured rates are from the exact field that is to be the measure.
 template <int Dim>
 void compare_with_exact(Family<Dim>& family) {
@@ -121,7 +102,7 @@ Family<Dim> measured_family(const Request& request) {
   family.state_names = state_names(Dim, request.entropies);
   for (int i = 0; i < Dim; ++i) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
-    detail::for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {
+    for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {
       low = std::min(low, motion.states(i, k));
       high = std::max(high, motion.states(i, k));
     });
@@ -134,6 +115,15 @@ Family<Dim> measured_family(const Request& request) {
 }
 
 }  // namespace
+
+template <int Dim>
+Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& given) {
+  require(given.empty() || given.size() == Dim, [&] {
+    return "expected --noise of " + std::to_string(Dim) + " components, as 0.01,0.02, got " +
+           std::to_string(given.size());
+  });
+  return given.empty() ? noise_deviation(recordings) : Vector<double, Dim>::Map(given.data());
+}
 
 template <int Dim>
 Family<Dim> load_family(const Request& request) {
@@ -156,10 +146,14 @@ Family<Dim> load_family(const Request& request) {
         }
       }
     });
-  measure_noise(family, request.noise);
+  family.noise = noise_of(family.recordings, request.noise);
+  family.spread = state_deviations(family.recordings);
+  for (double& spread : family.spread)
+    if (!(spread > 0)) spread = 1;
   return family;
 }
 
+template Vector<double, METRIPLEX_DIM> noise_of(const Recordings<METRIPLEX_DIM>&, const std::vector<double>&);
 template Family<METRIPLEX_DIM> load_family(const Request& request);
 
 }  // namespace metriplex::driver

@@ -12,4 +12,10 @@ namespace metriplex::driver {
 template <int Dim>
 Family<Dim> load_family(const Request& request);
 
+/// Returns the deviation of the noise in each component of the states, as it was given, or else as it is estimated.
+///
+/// Errors: given of another number of components.
+template <int Dim>
+Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& given);
+
 }  // namespace metriplex::driver

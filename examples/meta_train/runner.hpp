@@ -23,16 +23,13 @@ namespace metriplex::driver {
 /// Chooses `shots` complete samples of a motion, evenly spread from the first to the last, or all where it has fewer.
 template <int Dim>
 Motion<Dim> spread(const Motion<Dim>& motion, Index shots) {
-  std::vector<Index> complete, chosen;
-  for (Index k = 0; k < motion.samples(); ++k)
-    if (motion.complete(k)) complete.push_back(k);
+  const std::vector<Index> complete = motion.complete_samples();
   const auto all = static_cast<Index>(complete.size());
   shots = std::min(shots, all);
+  std::vector<Index> chosen;
   for (Index k = 0; k < shots; ++k)
     chosen.push_back(complete[static_cast<std::size_t>(shots == 1 ? 0 : k * (all - 1) / (shots - 1))]);
-  Motion<Dim> few{motion.times(chosen), motion.states(Eigen::all, chosen)};
-  if (motion.has_rates()) few.rates = motion.rates(Eigen::all, chosen);
-  return few;
+  return motion.pick(chosen);
 }
 
 /// Says which member of the family this is.

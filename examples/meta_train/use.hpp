@@ -5,12 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "evaluation.hpp"
+#include "load_family.hpp"
 #include "metriplex/adapt/fit_start.hpp"
 #include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/adapt/uncertainty.hpp"
 #include "metriplex/core/file.hpp"
 #include "metriplex/data/csv.hpp"
-#include "metriplex/data/noise_level.hpp"
 #include "metriplex/files/read_recordings.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "pictures.hpp"
@@ -61,13 +62,8 @@ template <class Model>
 int adapt_to(const Model& model, const std::string& components, const Use& use) {
   constexpr int dim = Model::dimension;
   const Recordings<dim> family = read_recordings<dim>(use.data, use.names);
-  require(use.noise.empty() || use.noise.size() == dim, [&] {
-    return "expected --noise of " + std::to_string(dim) + " components, as 0.01,0.02, got " +
-           std::to_string(use.noise.size());
-  });
   std::filesystem::create_directories(use.out);
-  const Vector<double, dim> noise =
-      use.noise.empty() ? noise_deviation(family) : Vector<double, dim>::Map(use.noise.data());
+  const Vector<double, dim> noise = noise_of(family, use.noise);
   Vector<double, dim> spread;
   for (int i = 0; i < dim; ++i) spread[i] = 1 / static_cast<double>(model.scaling().inverse_scale[i]);
   const bool rates = family.have_rates();
@@ -96,17 +92,8 @@ int adapt_to(const Model& model, const std::string& components, const Use& use) 
     const auto& motions = family.members[m].motions;
     FitStatus status;
     if (rates) {
-      Index count = 0;
-      for (const auto& motion : motions) count += motion.samples();
-      Matrix<double, dim> x(dim, count), dx(dim, count), weights(dim, count);
-      count = 0;
-      for (const auto& motion : motions)
-        for (Index k = 0; k < motion.samples(); ++k, ++count) {
-          x.col(count) = motion.states.col(k);
-          dx.col(count) = motion.rates.col(k);
-          weights.col(count).setConstant(motion.complete(k) ? 1 : 0);
-        }
-      status = fit.fit(x, dx, weights);
+      const auto [x, dx] = points_of(motions);
+      status = fit.fit(x, dx);
     } else {
       status = fit.fit(std::span<const Motion<dim>>(motions));
     }
@@ -134,9 +121,7 @@ int adapt_to(const Model& model, const std::string& components, const Use& use) 
     for (std::size_t j = 0; j < motions.size(); ++j) {
       const Motion<dim>& motion = motions[j];
       if (motion.samples() < 2 || !motion.complete(0)) continue;
-      const bool exact = (noise.array() <= 1e-3 * spread.array()).all();
-      const Vector<double, dim> start =
-          exact ? Vector<double, dim>(motion.states.col(0)) : fit_start(field, motion, spread);
+      const Vector<double, dim> start = start_of(field, motion, noise, spread);
       const double recorded = motion.times[motion.samples() - 1] - motion.times[0],
                    until = use.until.value_or(recorded);
       // As dense as the recording, and not so few that a curve has corners.
@@ -152,11 +137,8 @@ int adapt_to(const Model& model, const std::string& components, const Use& use) 
         rows.push_back(std::move(row));
       }
       if (m == 0 && pictures.measured.size() < 3) {
-        std::vector<Index> complete;
-        for (Index k = 0; k < motion.samples(); ++k)
-          if (motion.complete(k)) complete.push_back(k);
-        pictures.measured.push_back(
-            {motion.times(complete).array() - motion.times[0], motion.states(Eigen::all, complete), {}, {}});
+        const Motion<dim> complete = motion.pick(motion.complete_samples());
+        pictures.measured.push_back({complete.times.array() - motion.times[0], complete.states, {}, {}});
         pictures.predicted.push_back({found.times, found.mean, {}, found.deviation});
       }
     }

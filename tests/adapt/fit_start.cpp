@@ -22,6 +22,16 @@ TEST_CASE("an initial state is found below the noise of its measurement", "[adap
     found += (fit_start(field, noisy, spread) - truth).squaredNorm();
   }
   CHECK(found < 0.5 * measured);
+  // What was not measured may be anything.
+  Motion<2> masked = motion;
+  masked.weights.setOnes(2, 30);
+  masked.weights(0, 3) = 0;
+  masked.states(0, 3) = 1e9;
+  CHECK((fit_start(field, masked, spread) - truth).norm() < 1e-5);
+  // A first measurement that is not noisy is not doubted.
+  motion.states(0, 0) += 0.01;
+  CHECK(start_of(field, motion, {0, 1e-4}, spread) == motion.states.col(0));
+  CHECK(start_of(field, motion, {0, 0.01}, spread) == fit_start(field, motion, spread));
   const Motion<2> one{times.head(1), truth};
   CHECK(fit_start(field, one, spread) == truth);
 }

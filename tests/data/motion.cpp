@@ -29,4 +29,12 @@ TEST_CASE("a motion is refused in one line where it cannot be used", "[data][mot
   masked.weights(1, 2) = 0;
   masked.check("here");
   CHECK_FALSE(masked.complete(2));
+  CHECK(masked.complete_samples() == std::vector<Index>{0, 1});
+  masked.rates = Matrix<double, 2>::Random(2, 3);
+  const Motion<2> picked = masked.pick({1, 0});
+  CHECK(picked.times == Vector<double>{{0.1, 0}});
+  CHECK(picked.states == masked.states.leftCols(2));  // all ones
+  CHECK(picked.rates.col(0) == masked.rates.col(1));
+  CHECK(picked.weights.cols() == 2);
+  CHECK(picked.inputs.size() == 0);
 }

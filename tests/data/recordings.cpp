@@ -55,6 +55,20 @@ TEST_CASE("motions of a family may have lengths and times of their own", "[data]
   CHECK_FALSE(family.have_rates());
 }
 
+TEST_CASE("deviations are of complete samples, whatever the offset", "[data][recordings]") {
+  Recordings<2> family(rectangle());
+  for (auto& member : family.members)
+    for (auto& motion : member.motions) motion.states << 1e8 + 1, 1e8 - 1, 5, 0, 0, 7;
+  CHECK(state_deviations(family)[1] > 3);
+  for (auto& member : family.members)
+    for (auto& motion : member.motions) {
+      motion.weights.setOnes(2, 3);
+      motion.weights(1, 2) = 0;
+    }
+  CHECK(state_deviations(family)[0] == Approx(1).epsilon(1e-9));
+  CHECK(state_deviations(family)[1] == 0);
+}
+
 TEST_CASE("a family that cannot be learned from is refused by member and motion", "[data][recordings]") {
   const auto refused = [](auto&& spoil, const char* text) {
     Recordings<2> bad(rectangle());

@@ -15,7 +15,7 @@ namespace metriplex {
 ///
 /// Math: least squares over the initial state, Gauss and Newton's method with differences of rollouts (RK4), errors in units of
 /// `spread`; a step that does not help is halved. Without a rollout that gets through, the first measurement.
-/// Shapes: motion, complete samples; spread [Dim], positive.
+/// Shapes: motion, its first sample complete; spread [Dim], positive.
 template <VectorField Field, int Dim>
 Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const Vector<double, Dim>& spread,
                               Index samples = 8, int substeps = 4) {
@@ -30,7 +30,9 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
     if (found.completed < n) return false;
     for (Index k = 0; k < n; ++k)
       for (int i = 0; i < Dim; ++i)
-        errors(i, k) = (static_cast<double>(found.states(i, k)) - motion.states(i, k)) / spread[i];
+        errors(i, k) = motion.weight(i, k) > 0
+                           ? (static_cast<double>(found.states(i, k)) - motion.states(i, k)) / spread[i]
+                           : 0;  // not measured
     return true;
   };
   State start = motion.states.col(0);
@@ -60,6 +62,17 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
     if (step.norm() < 1e-6) return start;
   }
   return start;
+}
+
+/// Says where a prediction of a motion sets out: from its first measurement, or, where noise of this deviation can be seen, from `fit_start`.
+///
+/// Shapes: as `fit_start`; noise [Dim].
+template <VectorField Field, int Dim>
+Vector<double, Dim> start_of(const Field& f, const Motion<Dim>& motion, const Vector<double, Dim>& noise,
+                             const Vector<double, Dim>& spread) {
+  constexpr double seen = 1e-3;  // of the spread
+  if ((noise.array() <= seen * spread.array()).all()) return motion.states.col(0);
+  return fit_start(f, motion, spread);
 }
 
 }  // namespace metriplex

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
-#include "metriplex/core/arrays.hpp"
 #include "metriplex/data/motion.hpp"
 
 namespace metriplex {
@@ -15,9 +15,7 @@ namespace metriplex {
 /// Shapes: pieces have times and states alone.
 template <int Dim>
 std::vector<Motion<Dim>> complete_pieces(const Motion<Dim>& motion, double longest_gap) {
-  std::vector<Index> kept;
-  for (Index k = 0; k < motion.samples(); ++k)
-    if (motion.complete(k)) kept.push_back(k);
+  const std::vector<Index> kept = motion.complete_samples();
   std::vector<double> gaps;
   for (std::size_t k = 1; k < kept.size(); ++k)
     gaps.push_back(motion.times[kept[k]] - motion.times[kept[k - 1]]);
@@ -30,16 +28,10 @@ std::vector<Motion<Dim>> complete_pieces(const Motion<Dim>& motion, double longe
   std::vector<Motion<Dim>> found;
   for (std::size_t begin = 0, end = 0; begin < kept.size(); begin = end) {
     for (end = begin + 1; end < kept.size() && gaps[end - 1] <= most;) ++end;
-    const auto n = static_cast<Index>(end - begin);
-    if (n < 2) continue;
-    Motion<Dim>& piece = found.emplace_back();
-    piece.times.resize(n);
-    piece.states.resize(Dim, n);
-    for (Index k = 0; k < n; ++k) {
-      const Index from = kept[begin + static_cast<std::size_t>(k)];
-      piece.times[k] = motion.times[from];
-      std::copy_n(column(motion.states, from), Dim, column(piece.states, k));
-    }
+    if (end - begin < 2) continue;
+    Motion<Dim> piece = motion.pick(
+        {kept.begin() + static_cast<std::ptrdiff_t>(begin), kept.begin() + static_cast<std::ptrdiff_t>(end)});
+    found.push_back({std::move(piece.times), std::move(piece.states)});
   }
   return found;
 }

@@ -15,15 +15,6 @@ namespace metriplex {
 
 namespace detail {
 
-/// Calls body(motion, k) for every complete sample of a family.
-template <int Dim, class Body>
-void for_each_sample(const Recordings<Dim>& family, Body&& body) {
-  for (const Member<Dim>& member : family.members)
-    for (const Motion<Dim>& motion : member.motions)
-      for (Index k = 0; k < motion.samples(); ++k)
-        if (motion.complete(k)) body(motion, k);
-}
-
 /// Returns the largest magnitude of a component of a family's states, or of its rates.
 template <int Dim>
 double largest_magnitude(const Recordings<Dim>& family, int component, bool rates) {
@@ -61,9 +52,7 @@ RateAgreement<Dim> rate_agreement(const Recordings<Dim>& family) {
     const auto for_each_motion = [&](auto body) {
       for (const Member<Dim>& member : family.members)
         for (const Motion<Dim>& motion : member.motions) {
-          samples.clear();
-          for (Index k = 0; k < motion.samples() && motion.has_rates(); ++k)
-            if (motion.complete(k)) samples.push_back(k);
+          samples = motion.has_rates() ? motion.complete_samples() : std::vector<Index>();
           if (samples.size() > 1) body(motion);
         }
     };
@@ -185,7 +174,7 @@ std::vector<std::string> data_doubts(const Recordings<Dim>& family, int entropie
         "first, then momenta, then entropies (q1, q2, p1, p2, S)");
   if (entropies > 0) {
     double made = 0, lost = 0;
-    detail::for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
+    for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
       double rate = 0;
       for (int i = Dim - entropies; i < Dim && motion.has_rates(); ++i) rate += motion.rates(i, k);
       (rate > 0 ? made : lost) += std::abs(rate);
@@ -221,7 +210,7 @@ void require_range(const Recordings<Dim>& family, const std::string& where) {
     }
     if constexpr (sizeof(Scalar) < 8) {
       double low = std::numeric_limits<double>::infinity(), high = -low;
-      detail::for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
+      for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
         low = std::min(low, motion.states(i, k));
         high = std::max(high, motion.states(i, k));
       });

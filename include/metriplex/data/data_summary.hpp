@@ -7,6 +7,7 @@
 #include <numbers>
 #include <vector>
 
+#include "metriplex/data/data_checks.hpp"
 #include "metriplex/data/noise_level.hpp"
 #include "metriplex/data/recordings.hpp"
 
@@ -30,9 +31,9 @@ struct ComponentSummary {
   Index jumps = 0;    ///< steps by a whole turn, as of an angle that is kept within one
   double turn = 0;    ///< what it jumps by: 2 pi, or 360
   bool constant() const { return highest - lowest <= 1e-12 * std::max(std::abs(lowest), std::abs(highest)); }
-  /// How far states and the integral of their rates differ: rms(D − I)/min(rms D, rms I) over some steps; NaN without rates.
+  /// How far states and the integral of their rates differ (`rate_agreement`); NaN without rates.
   double disagreement = std::numeric_limits<double>::quiet_NaN();
-  double stretch = 1;  ///< rms D/rms I: c, where times are in a unit of 1/c
+  double stretch = 1;  ///< c, where times are in a unit of 1/c
 };
 
 /// Sums up the times of a family.
@@ -84,43 +85,16 @@ Index count_jumps(const Recordings<Dim>& family, int i, double turn) {
   });
 }
 
-/// Compares the states of a component with the integral of its rates by the trapezoid rule, over an eighth of each motion.
-template <int Dim>
-void compare_rates(const Recordings<Dim>& family, int i, ComponentSummary& sum) {
-  double moved = 0, led = 0, off = 0;
-  std::vector<double> path;
-  for (const Member<Dim>& member : family.members)
-    for (const Motion<Dim>& motion : member.motions) {
-      const Index n = motion.samples();
-      if (!motion.has_rates() || n < 2) continue;
-      path.assign(1, 0);
-      for (Index k = 1; k < n; ++k)
-        path.push_back(path.back() + (motion.times[k] - motion.times[k - 1]) *
-                                         (motion.rates(i, k) + motion.rates(i, k - 1)) / 2);
-      const Index apart = std::max<Index>(1, n / 8);
-      for (Index k = apart; k < n; ++k) {
-        if (motion.weight(i, k) == 0 || motion.weight(i, k - apart) == 0) continue;
-        const double d = motion.states(i, k) - motion.states(i, k - apart);
-        const double by_rates = path[static_cast<std::size_t>(k)] - path[static_cast<std::size_t>(k - apart)];
-        moved += d * d;
-        led += by_rates * by_rates;
-        off += (d - by_rates) * (d - by_rates);
-      }
-    }
-  if (!(std::max(moved, led) > 0)) return;
-  sum.disagreement = std::sqrt(off / std::min(moved, led));
-  sum.stretch = std::sqrt(moved / led);
-}
-
 }  // namespace detail
 
 /// Sums up the states of a family, a component at a time: sizes, noise, what is missing, jumps, and whether rates lead to them.
 ///
-/// Math: noise as `noise_deviation`. Shapes: returns [Dim].
+/// Math: noise as `noise_deviation`, rates as `rate_agreement`. Shapes: returns [Dim].
 template <int Dim>
 std::vector<ComponentSummary> summarize_components(const Recordings<Dim>& family) {
   std::vector<ComponentSummary> sums;
   const Vector<double, Dim> noise = noise_deviation(family);
+  const RateAgreement<Dim> agreement = rate_agreement(family);
   for (int i = 0; i < Dim; ++i) {
     ComponentSummary& sum = sums.emplace_back();
     double total = 0, squares = 0;
@@ -152,7 +126,10 @@ std::vector<ComponentSummary> summarize_components(const Recordings<Dim>& family
         sum.jumps = detail::count_jumps(family, i, turn);
         sum.turn = turn;
       }
-    detail::compare_rates(family, i, sum);
+    if (agreement.coarseness[i] > 0) {
+      sum.disagreement = agreement.disagreement[i];
+      sum.stretch = agreement.stretch[i];
+    }
   }
   return sums;
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/types.hpp"
@@ -28,6 +31,31 @@ struct Motion {
     for (int i = 0; i < Dim; ++i)
       if (weight(i, k) == 0) return false;
     return true;
+  }
+
+  /// Lists the samples of which all was measured.
+  std::vector<Index> complete_samples() const {
+    std::vector<Index> found;
+    for (Index k = 0; k < samples(); ++k)
+      if (complete(k)) found.push_back(k);
+    return found;
+  }
+
+  /// Returns these samples alone, in this order.
+  Motion pick(const std::vector<Index>& chosen) const {
+    const auto columns = [&](const auto& values) {
+      auto few = values;
+      if (values.cols() == 0) return few;
+      few.resize(values.rows(), static_cast<Index>(chosen.size()));
+      for (std::size_t k = 0; k < chosen.size(); ++k)
+        std::copy_n(values.data() + chosen[k] * values.rows(), values.rows(),
+                    few.data() + static_cast<Index>(k) * values.rows());
+      return few;
+    };
+    Motion few{Vector<double>(static_cast<Index>(chosen.size())), columns(states), columns(weights),
+               columns(rates), columns(inputs)};
+    for (std::size_t k = 0; k < chosen.size(); ++k) few.times[static_cast<Index>(k)] = times[chosen[k]];
+    return few;
   }
 
   /// Checks the samples at a boundary, `least` of them; `who` names the caller in the message.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -74,6 +75,34 @@ struct Recordings {
     return {Recordings({members.begin(), middle}), Recordings({middle, members.end()})};
   }
 };
+
+/// Calls body(motion, k) for every sample of a family of which all was measured.
+template <int Dim, class Body>
+void for_each_sample(const Recordings<Dim>& family, Body&& body) {
+  for (const Member<Dim>& member : family.members)
+    for (const Motion<Dim>& motion : member.motions)
+      for (Index k = 0; k < motion.samples(); ++k)
+        if (motion.complete(k)) body(motion, k);
+}
+
+/// Returns the standard deviation of each component of a family's states about its mean, [Dim].
+///
+/// Math: Welford 1962, which loses no digits to an offset.
+template <int Dim>
+Vector<double, Dim> state_deviations(const Recordings<Dim>& family) {
+  Vector<double, Dim> mean = Vector<double, Dim>::Zero(), square = mean;
+  double count = 0;
+  for_each_sample(family, [&](const Motion<Dim>& motion, Index k) {
+    count += 1;
+    for (int i = 0; i < Dim; ++i) {
+      const double away = motion.states(i, k) - mean[i];
+      mean[i] += away / count;
+      square[i] += away * (motion.states(i, k) - mean[i]);
+    }
+  });
+  for (int i = 0; i < Dim; ++i) square[i] = count > 0 ? std::sqrt(square[i] / count) : 0;
+  return square;
+}
 
 /// Checks that a family can be learned from: members, motions of at least `least` samples, sizes that agree, finite numbers.
 ///

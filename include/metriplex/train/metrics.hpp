@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <vector>
 
 #include "metriplex/data/motion.hpp"
 #include "metriplex/data/task_set.hpp"
@@ -149,35 +150,10 @@ double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
   return field_errors<S>(f, mu).together();
 }
 
-/// Measures rolled-out trajectories of a member against its measured ones, from their initial states; the
-/// first `skip` trajectories, which adaptation has seen, are left out.
+/// Measures rolled-out motions against measured ones, each from start(motion), [dim]; incomplete samples do not count.
 ///
 /// Math: √Σ(x̂ − x)²/Σ(x − mean x)² by components, sums over samples; RK4 with `substeps` steps a sample. Infinite if a rollout
 /// fails.
-/// Errors: nothing left to measure.
-template <VectorField Field, int Dim>
-RelativeErrors<Dim> trajectory_errors(const Field& f, const TaskSet<Dim>& set, std::size_t member,
-                                      Index skip = 1, int substeps = 4) {
-  require(member < set.tasks.size() && set.trajectories > skip,
-          {"e_traj needs a member with more than ", skip, " trajectories; got ", set.trajectories,
-           " of member ", member});
-  detail::ErrorSums<Dim> sums;
-  for (Index k = skip; k < set.trajectories; ++k) {
-    const Matrix<double, Dim> truth = set.states(member, k);
-    const typename Field::State start = truth.col(0).template cast<ScalarOf<Field>>();
-    const auto predicted = rollout(f, Rk4{}, start, set.times, substeps);
-    if (predicted.completed < set.samples()) {
-      constexpr double infinite = std::numeric_limits<double>::infinity();
-      return {Vector<double, Dim>::Constant(infinite), infinite};
-    }
-    for (Index p = 0; p < truth.cols(); ++p)
-      sums.add(truth.col(p), predicted.states.col(p).template cast<double>() - truth.col(p));
-  }
-  return sums.errors(true);
-}
-
-/// Measures likewise motions of any lengths, [dim] of each from start(motion); what was not measured of their states does not count.
-///
 /// Errors: no motion.
 template <VectorField Field, int Dim, class Start>
 RelativeErrors<Dim> motion_errors(const Field& f, std::span<const Motion<Dim>> motions, Start&& start,
@@ -198,6 +174,24 @@ RelativeErrors<Dim> motion_errors(const Field& f, std::span<const Motion<Dim>> m
                  predicted.states.col(p).template cast<double>() - motion.states.col(p));
   }
   return sums.errors(true);
+}
+
+/// Measures rolled-out trajectories of a member against its measured ones, from their initial states; the
+/// first `skip` trajectories, which adaptation has seen, are left out.
+///
+/// Math: as `motion_errors`.
+/// Errors: nothing left to measure.
+template <VectorField Field, int Dim>
+RelativeErrors<Dim> trajectory_errors(const Field& f, const TaskSet<Dim>& set, std::size_t member,
+                                      Index skip = 1, int substeps = 4) {
+  require(member < set.tasks.size() && set.trajectories > skip,
+          {"e_traj needs a member with more than ", skip, " trajectories; got ", set.trajectories,
+           " of member ", member});
+  std::vector<Motion<Dim>> motions;
+  for (Index k = skip; k < set.trajectories; ++k) motions.push_back({set.times, set.states(member, k)});
+  return motion_errors(
+      f, std::span<const Motion<Dim>>(motions),
+      [](const Motion<Dim>& motion) { return motion.states.col(0); }, substeps);
 }
 
 /// Measures trajectories likewise, all components together.

@@ -44,19 +44,14 @@ class RateLoss {
         "with IntegralLoss");
     FirstSight<dim> seen;
     Index count = 0;
-    for (const auto& member : family.members) count += member.samples();
+    for_each_sample(family, [&](const Motion<dim>&, Index) { ++count; });
     seen.states.resize(dim, count);
     seen.rates.resize(dim, count);
     count = 0;
-    for (const auto& member : family.members)
-      for (const auto& motion : member.motions)
-        for (Index k = 0; k < motion.samples(); ++k) {
-          if (!motion.complete(k)) continue;
-          std::copy_n(column(motion.states, k), dim, column(seen.states, count));
-          std::copy_n(column(motion.rates, k), dim, column(seen.rates, count++));
-        }
-    seen.states.conservativeResize(dim, count);
-    seen.rates.conservativeResize(dim, count);
+    for_each_sample(family, [&](const Motion<dim>& motion, Index k) {
+      std::copy_n(column(motion.states, k), dim, column(seen.states, count));
+      std::copy_n(column(motion.rates, k), dim, column(seen.rates, count++));
+    });
     return seen;
   }
 
@@ -67,8 +62,7 @@ class RateLoss {
     Index at = 0;
     for (const auto& member : family.members) {
       Index count = 0;
-      for (const auto& motion : member.motions)
-        for (Index k = 0; k < motion.samples(); ++k) count += motion.complete(k) ? 1 : 0;
+      for (const auto& motion : member.motions) count += static_cast<Index>(motion.complete_samples().size());
       add(scaling, seen.states.middleCols(at, count), seen.rates.middleCols(at, count));
       at += count;
     }
