@@ -100,6 +100,7 @@
 #include "metriplex/model/model_maps.hpp"
 #include "metriplex/model/parameter_places.hpp"
 #include "metriplex/model/structure_networks.hpp"
+#include "metriplex/model/structure_tile.hpp"
 #include "metriplex/modulation/except.hpp"
 #include "metriplex/modulation/film.hpp"
 #include "metriplex/modulation/full_weight.hpp"

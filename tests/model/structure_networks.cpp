@@ -44,15 +44,15 @@ TEST_CASE("outputs have the units of the components that they join", "[model][st
                              .friction = 13,
                              .bracket = 17};
   using Known = Generic<3, 1, 2>;  // C [pairs x 2]
-  CHECK(unit_of_output<Known, 0>(scaling, 1) == Approx(7.0 / 3));
+  CHECK(unit_of_column<Known, 0>(scaling, 1) == Approx(7.0 / 3));
   for (const int rank : {0, 1}) {
-    CHECK(unit_of_output<Known, 1>(scaling, rank) == Approx(13 * 2 * 3));
-    CHECK(unit_of_output<Known, 1>(scaling, 2 + rank) == Approx(13 * 2 * 5));
-    CHECK(unit_of_output<Known, 1>(scaling, 4 + rank) == Approx(13 * 3 * 5));
+    CHECK(unit_of_column<Known, 1>(scaling, rank) == Approx(13 * 2 * 3));
+    CHECK(unit_of_column<Known, 1>(scaling, 2 + rank) == Approx(13 * 2 * 5));
+    CHECK(unit_of_column<Known, 1>(scaling, 4 + rank) == Approx(13 * 3 * 5));
   }
   using Bracket = GenericBracket<3, 2, 1>;
-  CHECK(unit_of_output<Bracket, 1>(scaling, 2) == Approx(11.0 / 5));
-  CHECK(unit_of_output<Bracket, 2>(scaling, 0) == Approx(17 * 2 * 3 * 5));
-  CHECK(unit_of_output<Bracket, 3>(scaling, 3 + 1) == Approx(2 * 5));
-  CHECK(unit_of_output<Bracket, 4>(scaling, 1) == 13);
+  CHECK(unit_of_column<Bracket, 1>(scaling, 2) == Approx(11.0 / 5));
+  CHECK(unit_of_column<Bracket, 2>(scaling, 0) == Approx(17 * 2 * 3 * 5));
+  CHECK(unit_of_column<Bracket, 3>(scaling, 3 + 1) == Approx(2 * 5));
+  CHECK(unit_of_column<Bracket, 4>(scaling, 1) == 13);
 }

@@ -40,7 +40,7 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
   views.push_back(
       {"scaling.inverse_scale", scaling.inverse_scale.data(), Model::dimension, 1, Model::dimension});
   views.push_back({"scaling.energy", &scaling.energy, 1, 1, 1});
-  if constexpr (DissipativeStructure<typename Model::Structure>) {
+  if constexpr (has_operators<typename Model::Structure>) {
     views.push_back({"scaling.entropy", &scaling.entropy, 1, 1, 1});
     views.push_back({"scaling.friction", &scaling.friction, 1, 1, 1});
     views.push_back({"scaling.bracket", &scaling.bracket, 1, 1, 1});

@@ -60,6 +60,15 @@ class BoundModel {
     potential<Role::energy>(x, gradient.data());
   }
 
+  /// Evaluates the field with another vector in the place of the energy's gradient; what `GradientGonzalez` steps.
+  ///
+  /// Math: A(x) e, so that dx·e ≤ 0 for any e, and = 0 without friction.
+  template <GradientStructure S = Structure>
+  void gradient_rate(const State& x, const State& energy_gradient, State& dx) const noexcept {
+    Sweep<1> sweep;
+    sweep.forward_with(weights_.data(), scaling_, x.data(), energy_gradient.data(), nullptr, dx.data());
+  }
+
   // What friction adds is templates: Clang 14 instantiates constrained members of an explicitly instantiated class.
 
   /// Evaluates the entropy, the known and the learned; of a learned one up to a constant.

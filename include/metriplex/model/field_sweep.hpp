@@ -4,8 +4,8 @@
 #include <cassert>
 #include <tuple>
 
-#include "metriplex/autodiff/dual.hpp"
 #include "metriplex/model/structure_networks.hpp"
+#include "metriplex/model/structure_tile.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
 #include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/point_value_sweep.hpp"
@@ -34,8 +34,9 @@ class FieldSweep {
     using Net = NetworkOf<Structure, Nets, k>;
     using Potential =
         std::conditional_t<Points == 1, PointSweep<Net, Scalar>, GradientSweep<Net, Scalar, Points>>;
-    using Values =
-        std::conditional_t<Points == 1, PointValueSweep<Net, Scalar>, ValueSweep<Net, Scalar, Points>>;
+    static constexpr bool slopes = slot(k).role == Role::jet;
+    using Values = std::conditional_t<Points == 1, PointValueSweep<Net, Scalar, slopes>,
+                                      ValueSweep<Net, Scalar, Points, slopes>>;
     std::conditional_t<slot(k).is_potential(), Potential, Values> sweep;
   };
   template <class>
@@ -47,6 +48,7 @@ class FieldSweep {
   alignas(64) Scalar outputs_[Points * columns];
   alignas(64) Scalar d_outputs_[Points * columns];
   alignas(64) Scalar scaled_[Points * dim];
+  StructureTile<Structure, Scalar, Points> tile_;
 
  public:
   using Scale = Scaling<Scalar, dim>;
@@ -68,24 +70,28 @@ class FieldSweep {
       else
         evaluate<k(), keep>(weights, scale, x, role.role == Role::energy ? energy : nullptr);
     });
-    for (int p = 0; p < Points; p += step) {
-      Value in[columns], out[dim];
-      gather<columns>(outputs_, p, in);
-      Structure::field(in, out);
-      scatter<dim>(out, dx, p);
-    }
+    tile_.field(scale, x, outputs_, dx, energy);
   }
 
   /// Tells what the structure was given in the last evaluation of one point, [output_columns].
   const Scalar* outputs() const requires(Points == 1) { return outputs_; }
 
-  /// Evaluates one kind of potential alone: adds its value to `value` unless null, and its gradient to `gradient`
-  /// unless null.
+  /// Evaluates one kind of potential alone: adds its value to `value`, and its gradient to `gradient` unless null.
   ///
   /// Shapes: x, gradient [dim], value [1].
   template <Role Part>
   void potential(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* value,
                  Scalar* gradient) requires(Points == 1) {
+    if constexpr (Part == Role::energy && HasOwnEnergy<Structure>) {  // which depends on all networks
+      Scalar dx[dim], d_x[dim], total;
+      const Scalar one = 1, still[dim] = {};
+      forward<true>(weights, scale, x, dx, &total);
+      *value += total;
+      if (gradient == nullptr) return;
+      pullback(weights, scale, &one, still, nullptr, d_x);
+      for (int i = 0; i < dim; ++i) gradient[i] += d_x[i];
+      return;
+    }
     unroll<networks>([&](auto k) {
       constexpr NetworkSlot role = slot(k());
       if constexpr (role.role == Part) {
@@ -109,7 +115,7 @@ class FieldSweep {
       else
         evaluate<k(), false>(weights, scale, x, nullptr);
     });
-    Structure::field(outputs_, dx);
+    tile_.field(scale, x, outputs_, dx, nullptr);
   }
 
   /// Pulls cotangents of the field and of the energy back: accumulates into `d_weights` or, if `overwrite`,
@@ -119,14 +125,7 @@ class FieldSweep {
   /// dim] or null. Follows a `forward<true>`; for one point any number of times, else once.
   void pullback(const Scalar* weights, const Scale& scale, const Scalar* d_energy, const Scalar* d_dx,
                 Scalar* d_weights, Scalar* d_x, bool overwrite = false) {
-    for (int p = 0; p < Points; p += step) {
-      Value in[columns], d_out[dim], d_in[columns];
-      gather<columns>(outputs_, p, in);
-      gather<dim>(d_dx, p, d_out);
-      Structure::pullback(in, d_out, d_in);
-      scatter<columns>(d_in, d_outputs_, p);
-    }
-    if (d_x != nullptr) std::fill_n(d_x, Points * dim, Scalar(0));
+    tile_.pullback(outputs_, d_energy, d_dx, d_outputs_, d_x);
     unroll<networks>([&](auto k) {
       constexpr NetworkSlot role = slot(k());
       constexpr int at = weights_at(k());
@@ -171,12 +170,7 @@ class FieldSweep {
       slots_.Slot<k()>::sweep.tangent(weights + weights_at(k()), along + weights_at(k()), moved);
       scale_outputs<k()>(scale, moved);
     });
-    for (int p = 0; p < Points; ++p) {
-      Dual<Scalar, 1> in[columns], out[dim];
-      for (int i = 0; i < columns; ++i) in[i] = {outputs_[i * Points + p], {d_outputs_[i * Points + p]}};
-      Structure::field(in, out);
-      for (int i = 0; i < dim; ++i) tangent[i * Points + p] = out[i].tangent[0];
-    }
+    tile_.tangent(outputs_, d_outputs_, tangent);
   }
 
  private:
@@ -211,30 +205,9 @@ class FieldSweep {
     constexpr NetworkSlot role = slot(k);
     if constexpr (role.role == Role::coefficients && !HasComponents<Structure>) return;
     for (int i = 0; i < role.columns(); ++i) {
-      const Scalar factor = unit_of_output<Structure, k>(scale, i);
+      const Scalar factor = unit_of_column<Structure, k>(scale, i);
       for (int p = 0; p < Points; ++p) outputs[i * Points + p] *= factor;
     }
-  }
-
-  // What a structure computes with: one point, or a register of points.
-  using Value = std::conditional_t<Points == 1, Scalar, Pack<Scalar>>;
-  static constexpr int step = Points == 1 ? 1 : lanes<Scalar>;
-
-  template <int count>
-  static void gather(const Scalar* tile, int p, Value* values) {
-    for (int i = 0; i < count; ++i)
-      if constexpr (Points == 1)
-        values[i] = tile[i];
-      else
-        values[i] = load(tile + i * Points + p);
-  }
-  template <int count>
-  static void scatter(const Value* values, Scalar* tile, int p) {
-    for (int i = 0; i < count; ++i)
-      if constexpr (Points == 1)
-        tile[i] = values[i];
-      else
-        store(tile + i * Points + p, values[i]);
   }
 };
 

@@ -18,7 +18,8 @@ consteval bool require_networks() {
   unroll<network_count<Structure>>([](auto k) {
     constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(k())];
     using Net = NetworkOf<Structure, Nets, k()>;
-    static_assert(Net::inputs == slot.rows || (!slot.is_potential() && Net::inputs == 0),
+    static_assert(
+        Net::inputs == slot.rows || (!slot.is_potential() && slot.role != Role::jet && Net::inputs == 0),
                   "the network's number of inputs differs from the rows of the state that the structure's "
                   "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
@@ -55,25 +56,31 @@ Scalar unit_of(const Scaling<Scalar, Dim>& scaling, Role role) {
     case Role::entropy:
       return scaling.entropy;
     case Role::bracket:
+    case Role::rate:
       return scaling.bracket;
     case Role::friction:
       return scaling.friction;
     case Role::coefficients:
+    case Role::jet:
       break;
   }
   return Scalar(1);
 }
 
-/// Returns the unit of one output of a slot: a slope's by its component, another's by the components that it joins.
+/// Returns the unit of one column of a slot: a slope's by its component, another's by the components that it joins.
 template <class Structure, int Slot, RealScalar Scalar>
-Scalar unit_of_output(const Scaling<Scalar, Structure::dim>& scaling, int output) {
+Scalar unit_of_column(const Scaling<Scalar, Structure::dim>& scaling, int column) {
   constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(Slot)];
   Scalar unit = unit_of(scaling, slot.role);
-  if constexpr (slot.is_potential())
-    unit *= scaling.inverse_scale[slot.first + output];
-  else if constexpr (HasComponents<Structure>)
-    for (const int component : joined_components<Structure, Slot>[static_cast<std::size_t>(output)])
-      if (component >= 0) unit /= scaling.inverse_scale[component];
+  if constexpr (slot.is_potential()) {
+    unit *= scaling.inverse_scale[slot.first + column];
+  } else {
+    const int output = column / slot.columns_each(), along = column % slot.columns_each() - 1;
+    if constexpr (HasComponents<Structure>)
+      for (const int component : joined_components<Structure, Slot>[static_cast<std::size_t>(output)])
+        if (component >= 0) unit /= scaling.inverse_scale[component];
+    if (along >= 0) unit *= scaling.inverse_scale[slot.first + along];
+  }
   return unit;
 }
 

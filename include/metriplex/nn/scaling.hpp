@@ -19,6 +19,7 @@ template <RealScalar Scalar, int Dim>
 struct Scaling {
   Vector<Scalar, Dim> mean = Vector<Scalar, Dim>::Zero();           ///< m
   Vector<Scalar, Dim> inverse_scale = Vector<Scalar, Dim>::Ones();  ///< 1/s
+  Vector<Scalar, Dim> origin = Vector<Scalar, Dim>::Zero();  ///< what states were measured from; not saved
   Scalar energy = Scalar(1);                                        ///< c
   Scalar entropy = Scalar(1);                                       ///< c of a learned entropy
   Scalar friction =
@@ -32,12 +33,13 @@ struct Scaling {
   /// The same for states that come relative to the mean: what a float cannot hold of an offset is subtracted before.
   Scaling centred() const {
     Scaling scaling = *this;
+    scaling.origin = origin + mean;
     scaling.mean.setZero();
     return scaling;
   }
 
   /// Fits m and s to the mean and deviation of the states, c to what its canonical pairs say, and the scales of the rates
-  /// to their sizes.
+  /// to their sizes; where the field has learned `operators`, friction to a tenth of it, for which nothing speaks, and rates to its size.
   ///
   /// Math: q̇ = ∂H/∂p, so each component of `pairs` pairs (q, p) says c ~ rms(ẋᵢ) sⱼ with j its partner: their root mean square.
   /// Without pairs nothing ties the unit of energy to those of the states, and it is 1.
@@ -45,9 +47,14 @@ struct Scaling {
   /// Errors: fewer than two points, a different number of dx; numbers beyond what Scalar holds.
   template <class Derived, class OtherDerived>
   static Scaling fit(const Eigen::MatrixBase<Derived>& x, const Eigen::MatrixBase<OtherDerived>& dx,
-                     int pairs) {
+                     int pairs, bool operators = false) {
+    constexpr double damped_part = 0.1;
     Scaling scaling;
     const Sizes sizes = scaling.fit_states(x, dx, pairs, 1.0);
+    if (operators) {
+      scaling.friction = static_cast<Scalar>(std::sqrt(damped_part * sizes.rate / sizes.energy));
+      scaling.bracket = static_cast<Scalar>(sizes.rate);
+    }
     scaling.require_held(sizes);
     return scaling;
   }

@@ -14,7 +14,9 @@ enum class Role {
   entropy,       ///< the gradient of a scalar network; the entropy is the sum of these, and of what is known
   coefficients,  ///< the values of a network, pure numbers but for the components that they join
   bracket,       ///< likewise, of which the Poisson operator is linear: 1/time
-  friction       ///< likewise, of whose products with each other friction is linear
+  friction,      ///< likewise, of whose products with each other friction is linear
+  rate,          ///< likewise, rates of the components that they join: 1/time
+  jet            ///< likewise, pure numbers, and their slopes by the rows that the network sees
 };
 
 /// A network that a structure asks for: what is taken from it, the rows of the state that it sees (none: it is a
@@ -26,15 +28,27 @@ struct NetworkSlot {
   int outputs = 1;
 
   constexpr bool is_potential() const { return role == Role::energy || role == Role::entropy; }
-  /// Counts what the structure gets: the slopes of a potential, the values of another network.
-  constexpr int columns() const { return is_potential() ? rows : outputs; }
+  /// Counts what the structure gets of an output: its value, of a jet its slopes behind it.
+  constexpr int columns_each() const { return role == Role::jet ? 1 + rows : 1; }
+  /// Counts what the structure gets: the slopes of a potential, the outputs of another network.
+  constexpr int columns() const { return is_potential() ? rows : outputs * columns_each(); }
+};
+
+/// Where a structure that sees the state is asked.
+///
+/// Shapes: x, the state, and unit, the size of each of its components (what a model scales by) [dim].
+template <class T>
+struct Place {
+  const T* x;
+  const T* unit;
 };
 
 /// Turns what networks give at a point into the rate of change there, and pulls cotangents back; the physics is in
 /// this map, so no weights can break it.
 ///
 /// Both are plain arithmetic on arrays of any number type T: a register of points at once goes through, or one point.
-/// Outputs are those of all slots side by side, first to last.
+/// Outputs are those of all slots side by side, first to last. A structure that sees the state, not only through
+/// networks, takes a `Place` too, as its first argument.
 template <class S>
 concept Structure = requires(const double* in, double* out) {
   // A name, for model files and tables.
@@ -49,11 +63,38 @@ concept Structure = requires(const double* in, double* out) {
   // The networks it needs.
   { S::networks.size() } -> std::convertible_to<std::size_t>;
   { S::networks[0] } -> std::convertible_to<NetworkSlot>;
+} && (requires(const double* in, double* out) {
   // field(outputs, dx): writes the rate [dim].
   S::field(in, out);
   // pullback(outputs, d_dx, d_outputs): writes the outputs' cotangents.
   S::pullback(in, in, out);
+} || requires(const Place<double>& at, const double* in, double* out) {
+  S::field(at, in, out);
+  // pullback(at, outputs, d_dx, d_outputs, d_x): writes the outputs' cotangents and the state's own, not through networks.
+  S::pullback(at, in, in, out, out);
+});
+
+/// A structure that sees the state.
+template <class S>
+concept SeesState = Structure<S> &&
+    requires(const Place<double>& at, const double* in, double* out) { S::field(at, in, out); };
+
+/// A structure whose energy is more than its potentials: `energy(at, outputs)` is what they lack, and
+/// `energy_pullback(at, outputs, d_energy, d_outputs, d_x)` adds what follows from its cotangent.
+template <class S>
+concept HasOwnEnergy = SeesState<S> && requires(const Place<double>& at, const double* in, double* out) {
+  { S::energy(at, in) } -> std::same_as<double>;
+  S::energy_pullback(at, in, 1.0, out, out);
 };
+
+/// Evaluates the field of a structure, whether it sees the state or not.
+template <Structure S, class T>
+void field_of(const Place<T>& at, const T* outputs, T* dx) {
+  if constexpr (SeesState<S>)
+    S::field(at, outputs, dx);
+  else
+    S::field(outputs, dx);
+}
 
 /// A structure with friction: dx/dt = L∇E + M∇S with L skew, M symmetric and positive semidefinite, L∇S = 0 and
 /// M∇E = 0, whatever the networks give. It has at most one network of each potential.
@@ -67,6 +108,13 @@ concept DissipativeStructure = Structure<S> && requires(const double* in, double
   { S::friction(in, in, out) } -> std::same_as<double>;
 };
 
+/// A structure dx/dt = A∇E with eᵀAe ≤ 0 for any e: whatever stands in the place of the energies' gradient, the energy does not
+/// rise, and with A skew it stays. What discrete gradients step.
+template <class S>
+concept GradientStructure = Structure<S> && requires {
+  requires S::gradient_flow;
+};
+
 /// A structure with `components(slot, output)`: the components of the state that an output joins (−1: none), to whose
 /// units it is proportional. Without it, all outputs but potentials' are pure numbers.
 template <class S>
@@ -77,10 +125,18 @@ concept HasComponents = requires {
 /// Lists them for the outputs of a slot.
 template <HasComponents S, int Slot>
 inline constexpr auto joined_components = [] {
-  std::array<std::array<int, 3>, S::networks[Slot].columns()> all{};
+  std::array<std::array<int, 3>, S::networks[Slot].outputs> all{};
   for (std::size_t output = 0; output < all.size(); ++output)
     all[output] = S::components(Slot, static_cast<int>(output));
   return all;
+}();
+
+/// Tells whether a structure learns more than potentials and pure numbers: what needs a unit of time.
+template <Structure S>
+inline constexpr bool has_operators = [] {
+  for (const NetworkSlot& slot : S::networks)
+    if (slot.role == Role::bracket || slot.role == Role::friction || slot.role == Role::rate) return true;
+  return false;
 }();
 
 /// Counts the networks of a structure.

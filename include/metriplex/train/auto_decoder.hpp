@@ -64,7 +64,8 @@ class AutoDecoder {
       model.scaling() = Model::Scale::fit_dissipative(
           seen.states, seen.rates, Model::Structure::canonical_pairs, Model::Structure::entropy_slope);
     else
-      model.scaling() = Model::Scale::fit(seen.states, seen.rates, Model::Structure::canonical_pairs);
+      model.scaling() = Model::Scale::fit(seen.states, seen.rates, Model::Structure::canonical_pairs,
+                                          has_operators<typename Model::Structure>);
     loss.prepare(family, model.scaling(), seen);
     for (Index system = 0; system < systems(); ++system) {
       latent_optimizers_.emplace_back(typename Adam<Scalar>::Options{}, model.latent());
