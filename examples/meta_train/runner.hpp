@@ -10,7 +10,7 @@
 #include "metriplex/data/local_polynomial.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"
-#include "metriplex/model/certificate.hpp"
+#include "metriplex/model/certify.hpp"
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/train/adapt_by_adam.hpp"
 #include "metriplex/train/auto_decoder.hpp"

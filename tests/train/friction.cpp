@@ -1,7 +1,7 @@
 // Systems with friction go through the whole of training and adaptation, whatever the structure.
 #include "metriplex/adapt/adapt.hpp"
 #include "metriplex/data/sample_family.hpp"
-#include "metriplex/model/certificate.hpp"
+#include "metriplex/model/certify.hpp"
 #include "metriplex/modulation/film.hpp"
 #include "metriplex/modulation/low_rank.hpp"
 #include "metriplex/modulation/shift.hpp"

@@ -4,7 +4,7 @@
 #include "metriplex/adapt/adapt.hpp"
 #include "metriplex/adapt/latent_estimator.hpp"
 #include "metriplex/data/sample_family.hpp"
-#include "metriplex/model/certificate.hpp"
+#include "metriplex/model/certify.hpp"
 #include "metriplex/modulation/shift.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"

@@ -26,6 +26,7 @@ struct Mechanical {
   }();
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
+  static constexpr bool conserves = !Damped;
   static constexpr int canonical_pairs = 0;
   static constexpr float least_inertia = 1.0f / 1024;  ///< ε, exact in every number
 

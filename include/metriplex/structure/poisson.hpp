@@ -18,6 +18,7 @@ struct Poisson {
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
   static constexpr bool gradient_flow = true;
+  static constexpr bool conserves = true;
   static constexpr int canonical_pairs = 0;
   static constexpr int casimirs = Bracket::casimirs;
 

@@ -25,6 +25,7 @@ struct PortHamiltonian {
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
   static constexpr bool gradient_flow = true;
+  static constexpr bool conserves = false;
   static constexpr int canonical_pairs = Dim / 2;
 
   static constexpr std::array<int, 3> components(int, int output) { return {First + output / Rank, -1, -1}; }

@@ -115,6 +115,13 @@ concept GradientStructure = Structure<S> && requires {
   requires S::gradient_flow;
 };
 
+/// A structure, neither canonical nor with entropy, that says what becomes of its energy: whether it `conserves` it, or friction
+/// takes from it and it never rises.
+template <class S>
+concept HasEnergyLaw = Structure<S> && requires {
+  { S::conserves } -> std::convertible_to<bool>;
+};
+
 /// A structure with `components(slot, output)`: the components of the state that an output joins (−1: none), to whose
 /// units it is proportional. Without it, all outputs but potentials' are pure numbers.
 template <class S>
