@@ -93,6 +93,7 @@
 #include "metriplex/model/bound_model.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "metriplex/model/certify.hpp"
+#include "metriplex/model/energy_unit.hpp"
 #include "metriplex/model/constant_model.hpp"
 #include "metriplex/model/field_sweep.hpp"
 #include "metriplex/model/initial_temperatures.hpp"

@@ -7,7 +7,11 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/mechanical.hpp"
+#include "metriplex/structure/poisson.hpp"
+#include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
+#include "metriplex/structure/unstructured.hpp"
 #include "support/catch.hpp"
 #include "support/random_model.hpp"
 
@@ -24,6 +28,11 @@ using Learned =
                Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Sin, 3, 5, 1>, Mlp<Tanh, 3, 4, 1>, Mlp<Tanh, 3, 4, 4>>,
                double>;
 using Bracket = BoundModel<GenericBracket<3>, Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Tanh, 3, 5, 1>>, double>;
+using Jointed = BoundModel<Mechanical<2, true>,
+                           Networks<Mlp<Tanh, 2, 9, 3>, Mlp<Tanh, 2, 5, 1>, Mlp<Tanh, 2, 5, 4>>, double>;
+using Body = BoundModel<Poisson<So3>, Mlp<Tanh, 3, 9, 1>, double>;
+using Free = BoundModel<Unstructured<3>, Mlp<Silu, 3, 9, 3>, double>;
+using Ported = BoundModel<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 9, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
 using Split = BoundModel<SeparableHamiltonian<4>, Mlp<Softplus, 2, 7, 1>, double>;
 
 /// Is a tile of random states with cotangents of field and energy, and what comes of pulling those back.
@@ -108,6 +117,20 @@ TEST_CASE("cotangents pull back through several networks of different kinds", "[
   check_pullback(test::random_bound<Constant>(6), true);
   check_pullback(test::random_bound<Learned>(7), true);
   check_pullback(test::random_bound<Bracket>(8), true);
+  check_pullback(test::random_bound<Ported>(9), true);
+  check_pullback(test::random_bound<Free>(10), false);
+}
+
+TEST_CASE("cotangents pull back through structures that see the state, whatever states are relative to",
+          "[model][field_sweep]") {
+  check_pullback(test::random_bound<Body>(11), true);
+  const auto jointed = test::random_bound<Jointed>(12);
+  check_pullback(jointed, true);
+  const Jointed centred(jointed.weights(), jointed.scaling().centred());
+  const Jointed::State x = Jointed::State::Constant(0.3);
+  const Jointed::State relative = x - jointed.scaling().mean;
+  CHECK((centred(relative) - jointed(x)).norm() <= 1e-13 * jointed(x).norm());
+  CHECK(centred.energy(relative) == Approx(jointed.energy(x)));
 }
 
 TEST_CASE("the pullback in float is that in double", "[model][field_sweep]") {

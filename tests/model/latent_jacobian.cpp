@@ -11,6 +11,8 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/mechanical.hpp"
+#include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
@@ -91,6 +93,7 @@ void check_single() {
 }
 
 using Net = Mlp<Tanh, 2, 9, 5, 1>;
+using Jointed = Networks<Mlp<Tanh, 2, 8, 7, 3>, Mlp<Tanh, 2, 12, 1>>;
 
 }  // namespace
 
@@ -111,6 +114,8 @@ TEST_CASE(
   using Learned = Networks<Mlp<Tanh, 3, 12, 1>, Mlp<Tanh, 3, 8, 1>, Mlp<Tanh, 3, 8, 3>, Mlp<Tanh, 3, 8, 6>>;
   check_jacobian<Model<GenericLearned<3>, Learned, Svd<3>>>();
   check_jacobian<Model<GenericBracket<3>, Mlp<Tanh, 3, 12, 1>, Film>>();
+  check_jacobian<Model<Poisson<So3>, Mlp<Tanh, 3, 12, 1>, Film>>();
+  check_jacobian<Model<Mechanical<2>, Jointed, Svd<2>>>();
 }
 
 TEST_CASE("states that come one at a time have the same derivatives", "[model][latent_jacobian]") {
@@ -119,6 +124,8 @@ TEST_CASE("states that come one at a time have the same derivatives", "[model][l
   using Learned = Networks<Mlp<Tanh, 3, 12, 1>, Mlp<Tanh, 3, 8, 1>, Mlp<Tanh, 3, 8, 3>, Mlp<Tanh, 3, 8, 6>>;
   check_single<Model<GenericLearned<3>, Learned, Svd<3>>>();
   check_single<Model<GenericBracket<3>, Mlp<Tanh, 3, 12, 1>, Film>>();
+  check_single<Model<Poisson<So3>, Mlp<Tanh, 3, 12, 1>, Film>>();
+  check_single<Model<Mechanical<2>, Jointed, Svd<2>>>();
 }
 
 TEST_CASE("float and small tiles give the same derivative", "[model][latent_jacobian]") {

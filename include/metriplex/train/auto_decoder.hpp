@@ -9,6 +9,7 @@
 #include "metriplex/core/arrays.hpp"
 #include "metriplex/data/recordings.hpp"
 #include "metriplex/data/task_set.hpp"
+#include "metriplex/model/energy_unit.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/adam.hpp"
 #include "metriplex/train/batch_gradient.hpp"
@@ -66,6 +67,9 @@ class AutoDecoder {
     else
       model.scaling() = Model::Scale::fit(seen.states, seen.rates, Model::Structure::canonical_pairs,
                                           has_operators<typename Model::Structure>);
+    if constexpr (SeesState<typename Model::Structure> && GradientStructure<typename Model::Structure>)
+      model.scaling().energy =
+          energy_unit<typename Model::Structure>(model.scaling(), seen.states, seen.rates);
     loss.prepare(family, model.scaling(), seen);
     for (Index system = 0; system < systems(); ++system) {
       latent_optimizers_.emplace_back(typename Adam<Scalar>::Options{}, model.latent());
