@@ -1,5 +1,7 @@
 #include "metriplex/integrate/generic_discrete_gradient.hpp"
 
+#include "metriplex/structure/poisson.hpp"
+#include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/systems/sample_system.hpp"
 #include "metriplex/systems/thermoelastic_double_pendulum.hpp"
 #include "support/catch.hpp"
@@ -12,7 +14,47 @@ namespace {
 const Vector<double, 3> oscillator(0.9, 0.7, 0.2);
 const Vector<double, 4> containers(0.8, 0.4, 1.6, 2.3);
 
+using LearnedTop = BoundModel<Poisson<Se3>, Mlp<Tanh, 6, 9, 1>, double>;
+using LearnedResistance =
+    BoundModel<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 9, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
+
+/// Where a field ends that is stepped so often.
+template <class F>
+typename F::State end_of(const F& field, typename F::State x, double time, int steps) {
+  for (int k = 0; k < steps; ++k) REQUIRE(GenericGonzalez{}.step(field, x, time / steps) == StepStatus::ok);
+  return x;
+}
+
 }  // namespace
+
+TEST_CASE("the discrete gradient keeps energy and Casimirs of a learned top", "[integrate][generic_discrete_gradient]") {
+  const auto top = test::random_bound<LearnedTop>(3);
+  LearnedTop::State x = LearnedTop::State::LinSpaced(6, -1, 1.5);
+  double before[2], after[2];
+  Se3::casimir(x.data(), before);
+  const double energy = top.energy(x);
+  x = end_of(top, x, 400, 4000);
+  Se3::casimir(x.data(), after);
+  CHECK(std::abs(top.energy(x) - energy) < 1e-12);
+  CHECK(std::abs(after[0] - before[0]) < 1e-11);
+  CHECK(std::abs(after[1] - before[1]) < 1e-11);
+}
+
+TEST_CASE("the discrete gradient lets a resistance take energy in every step, and has order 2",
+          "[integrate][generic_discrete_gradient]") {
+  const auto damped = test::random_bound<LearnedResistance>(4);
+  LearnedResistance::State x(0.8, -0.9);
+  double energy = damped.energy(x);
+  for (int k = 0; k < 500; ++k) {
+    REQUIRE(GenericGonzalez{}.step(damped, x, 0.3) == StepStatus::ok);
+    CHECK(damped.energy(x) <= energy + 1e-14);
+    energy = damped.energy(x);
+  }
+  const LearnedResistance::State start(0.8, -0.9), truth = end_of(damped, start, 2, 4096);
+  const double coarse = (end_of(damped, start, 2, 32) - truth).norm(),
+               fine = (end_of(damped, start, 2, 64) - truth).norm();
+  CHECK(coarse / fine == Approx(4).epsilon(0.1));
+}
 
 TEST_CASE("the discrete gradient with operators in the middle has order 2",
           "[integrate][generic_discrete_gradient]") {

@@ -94,9 +94,17 @@ struct GenericDiscreteGradient {
     return status;
   }
 
+  /// Steps dx/dt = A∇E likewise: E(x₁) − E(x₀) = dt ∇̄E·A(x*)∇̄E, so the energy stays where A is skew and never rises; with operators in
+  /// the middle quadratic Casimirs stay too, ∇C(m)·(x₁ − x₀) being C(x₁) − C(x₀).
+  template <GradientField F>
+    requires(!GenericField<F>)
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
+    return step(WithoutEntropy<F>(f), x, dt);
+  }
+
   /// Refuses a field without friction, in one sentence.
   template <class F, class... Rest>
-    requires(!GenericField<F> || wrong_state<F, Rest...>)
+    requires(!(GenericField<F> || GradientField<F>) || wrong_state<F, Rest...>)
   Refused step(const F&, Rest&&...)
   const {
     require_generic_field<F>();

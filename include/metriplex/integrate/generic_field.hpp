@@ -30,6 +30,39 @@ template <class F>
 concept GenericField =
     VectorField<F> && HasEnergy<F> && HasEntropy<F> && HasGradients<F> && HasGenericRate<F>;
 
+/// Describes a motion dx/dt = A(x)∇E with eᵀA e ≤ 0: the energy is kept where A is skew, and does not rise. `f.energy_gradient(x, e)`
+/// writes ∇E and `f.gradient_rate(x, e, dx)` A(x) e.
+template <class F>
+concept GradientField = VectorField<F> && HasEnergy<F> &&
+    requires(const F& f, const typename F::State& in, typename F::State& out) {
+  f.energy_gradient(in, out);
+  f.gradient_rate(in, in, out);
+};
+
+/// Reads such a motion as one with friction whose entropy is nothing, for the schemes of those.
+template <GradientField F>
+class WithoutEntropy {
+ public:
+  using State = typename F::State;
+  static constexpr bool quiet = nothrow_field<F>;
+
+  explicit WithoutEntropy(const F& f) : f_(f) {}
+  static constexpr int dim() { return State::RowsAtCompileTime; }
+  void operator()(const State& x, State& dx) const noexcept(quiet) { f_(x, dx); }
+  ScalarOf<F> energy(const State& x) const noexcept(quiet) { return f_.energy(x); }
+  ScalarOf<F> entropy(const State&) const noexcept { return 0; }
+  void gradients(const State& x, State& e, State& s) const noexcept(quiet) {
+    f_.energy_gradient(x, e);
+    s.setZero();
+  }
+  void generic_rate(const State& x, const State& e, const State&, State& dx) const noexcept(quiet) {
+    f_.gradient_rate(x, e, dx);
+  }
+
+ private:
+  const F& f_;
+};
+
 /// Tells whether nothing that an integrator may ask of F throws: then no step does.
 template <GenericField F>
 inline constexpr bool nothrow_generic_field = nothrow_field<F>&& requires(const F& f,
