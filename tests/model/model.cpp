@@ -10,6 +10,10 @@
 #include "metriplex/modulation/svd.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/mechanical.hpp"
+#include "metriplex/structure/poisson.hpp"
+#include "metriplex/structure/port_hamiltonian.hpp"
+#include "metriplex/structure/unstructured.hpp"
 #include "support/golden.hpp"
 
 using namespace metriplex;
@@ -95,6 +99,18 @@ TEMPLATE_TEST_CASE("models reproduce PyTorch's values and gradients", "[model]",
   check_golden<Model<Generic<3, 1>, Nets3, TestType, float>>();
   check_golden<Model<Generic<4, 2>, Nets4, TestType, double>>();
   check_golden<Model<Generic<4, 2>, Nets4, TestType, float>>();
+}
+
+TEMPLATE_TEST_CASE("structures beyond energy and entropy reproduce PyTorch's values and gradients", "[model]",
+                   FullWeight, Svd<3>) {
+  using Ported = Networks<Mlp<Tanh, 4, 7, 5, 1>, Mlp<Tanh, 4, 6, 4>>;
+  check_golden<Model<PortHamiltonian<4>, Ported, TestType>>();
+  check_golden<Model<Poisson<So3>, Mlp<Tanh, 3, 7, 5, 1>, TestType>>();
+  check_golden<Model<Unstructured<3>, Mlp<Tanh, 3, 7, 5, 3>, TestType>>();
+  using Jointed = Networks<Mlp<Tanh, 2, 7, 3>, Mlp<Tanh, 2, 7, 5, 1>>;
+  check_golden<Model<Mechanical<2>, Jointed, TestType>>();
+  using Damped = Networks<Mlp<Tanh, 2, 7, 3>, Mlp<Tanh, 2, 7, 1>, Mlp<Tanh, 2, 6, 4>>;
+  check_golden<Model<Mechanical<2, true>, Damped, TestType>>();
 }
 
 TEMPLATE_TEST_CASE("the lists of a model's matrices cover every parameter once", "[model]", None, Shift,

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "metriplex/model/model.hpp"
 
@@ -28,9 +29,10 @@ struct Golden {
     const Index first = array.at("shape").at(0).get<Index>();
     return Eigen::Map<const Matrix<double>>(data.data(), data.size() / first, first);
   }
-  /// The files call a potential E and friction D.
-  static std::string layer_name(int network, const LayerShape& shape) {
-    return (network == 0 ? "E." : "D.") + std::to_string(shape.index);
+  /// Files name their networks, or call a potential E and friction D.
+  std::string layer_name(int network, const LayerShape& shape) const {
+    const std::vector<std::string> names = json.value("networks", std::vector<std::string>{"E", "D"});
+    return names.at(static_cast<std::size_t>(network)) + "." + std::to_string(shape.index);
   }
   Vector<double> latent() const { return flat(json.at("latent")); }
 
