@@ -1,6 +1,7 @@
 #include "metriplex/data/sample_family.hpp"
 
 #include "metriplex/systems/duffing.hpp"
+#include "metriplex/systems/glycolytic.hpp"
 #include "metriplex/systems/pendulum.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
@@ -27,6 +28,18 @@ TEST_CASE("a family holds trajectories, their exact rates and the parameters", "
       const auto finer = rollout(field, CooperVerner8{}, states.col(0), family.times, 25);
       CHECK((finer.states - states).cwiseAbs().maxCoeff() < 1e-12);
     }
+  }
+}
+
+TEST_CASE("a system with fast motions is stepped as finely as it says", "[data][sample_family]") {
+  const FamilyOptions options{
+      .members = 2, .trajectories = 1, .times = Vector<double>::LinSpaced(20, 0, 0.95)};
+  const auto family = sample_family<Glycolytic>(options);
+  for (std::size_t member = 0; member < 2; ++member) {
+    const auto states = family.states(member, 0);
+    const auto finer = rollout(exact_field<Glycolytic>(family.tasks[member].mu), CooperVerner8{},
+                               states.col(0), family.times, 200);
+    CHECK((finer.states - states).cwiseAbs().maxCoeff() < 1e-11);
   }
 }
 

@@ -31,6 +31,20 @@ struct WithoutSizes {
 struct WrongBox : Minimal {
   static constexpr Box<1> initial_box{{-1}, {1}};
 };
+struct ByRate {
+  static constexpr std::string_view name = "by rate";
+  static constexpr int dim = 1;
+  static constexpr int parameters = 1;
+  static constexpr Box<1> parameter_box{{1}, {2}}, initial_box{{-1}, {1}};
+
+  template <class T>
+  static void rate(const Vector<T, 1>& x, const Vector<double, 1>& mu, Vector<T, 1>& dx) {
+    dx(0) = -mu(0) * x(0);
+  }
+};
+struct PlainRate : ByRate {
+  static void rate(const Vector<double, 1>& x, const Vector<double, 1>&, Vector<double, 1>& dx) { dx = x; }
+};
 struct PlainEnergy : Minimal {
   static double energy(const Vector<double, 2>& x, const Vector<double, 1>&) { return x(0); }
 };
@@ -43,6 +57,14 @@ TEST_CASE("a system is a name, sizes, boxes and an energy", "[systems][system]")
   STATIC_REQUIRE(!HasSystemBoxes<WrongBox>);
   STATIC_REQUIRE(!HasSystemEnergy<PlainEnergy>);
   STATIC_REQUIRE(!HasSystemName<int>);
+  STATIC_REQUIRE(!System<PlainEnergy>);
+}
+
+TEST_CASE("a system may state its rate instead of an energy, for dual numbers as well", "[systems][system]") {
+  STATIC_REQUIRE(System<ByRate>);
+  STATIC_REQUIRE(!HasSystemEnergy<ByRate>);
+  STATIC_REQUIRE(!HasSystemRate<Minimal>);
+  STATIC_REQUIRE(!System<PlainRate>);
 }
 
 TEST_CASE("names of states and parameters have a default", "[systems][system]") {

@@ -18,7 +18,7 @@ namespace metriplex {
 /// `friction(x, mu, c)` writes C [pairs x friction_rank], row-major, of M = Σ_ij (Λ_i∇E)(C Cᵀ)_ij(Λ_j∇E)ᵀ over the pairs of
 /// coordinates; c comes zero. A system may also have `relax(x, mu, dt)`, the exact flow of its friction alone.
 template <class S>
-concept DissipativeSystem = System<S> &&
+concept DissipativeSystem = System<S> && HasSystemEnergy<S> &&
     requires(const Vector<double, S::dim>& x, const Vector<double, S::parameters>& mu, double* c) {
   requires(S::entropies > 0 && S::friction_rank > 0);
   S::friction(x, mu, c);

@@ -49,12 +49,27 @@ concept HasSystemEnergy = HasSystemSizes<S> &&
   { S::energy(lifted, mu) } -> std::same_as<Dual<double, S::dim>>;
 };
 
-/// Describes a family of systems: the energy of a member, and where members and initial states lie.
-///
-/// A system may also have `static bool accepts(x, mu)`, false for initial states to be drawn anew, and
-/// `state_names` and `parameter_names`, arrays of string_view for tables and axes.
+/// Requires `template <class T> static void rate(const Vector<T, dim>& x, const Vector<double, parameters>& mu,
+/// Vector<T, dim>& dx)`, for numbers and for dual numbers: the equations of motion themselves.
 template <class S>
-concept System = HasSystemName<S> && HasSystemSizes<S> && HasSystemBoxes<S> && HasSystemEnergy<S>;
+concept HasSystemRate = HasSystemSizes<S> &&
+    requires(const Vector<double, S::dim>& x, Vector<double, S::dim>& dx,
+             const Vector<Dual<double, 1>, S::dim>& lifted, Vector<Dual<double, 1>, S::dim>& lifted_dx,
+             const Vector<double, S::parameters>& mu) {
+  S::rate(x, mu, dx);
+  S::rate(lifted, mu, lifted_dx);
+};
+
+/// Describes a family of systems: how a member moves, by its energy or by its rate, and where members and initial states
+/// lie.
+///
+/// A system that states its rate may have an energy too, which is then what is measured, and `static constexpr bool canonical
+/// = true` if the rate is (∂H/∂p, −∂H/∂q) of it. A system may also have `static bool accepts(x, mu)`, false for initial
+/// states to be drawn anew, `state_names` and `parameter_names`, arrays of string_view for tables and axes, and `static
+/// constexpr double max_step`, the longest step that leaves exact data exact, where that is less than 0.02.
+template <class S>
+concept System = HasSystemName<S> && HasSystemSizes<S> && HasSystemBoxes<S> &&
+    (HasSystemEnergy<S> || HasSystemRate<S>);
 
 /// Fails to compile, in one sentence for each part that is missing, unless S is a `System`.
 template <class S>
@@ -67,13 +82,14 @@ consteval void require_system() {
       "A system must say where it lives: static constexpr Box<parameters> parameter_box and Box<dim> "
       "initial_box.");
   static_assert(
-      HasSystemEnergy<S>,
+      HasSystemEnergy<S> || HasSystemRate<S>,
       "A system must have an energy: template <class T> static T energy(const Vector<T, dim>& x, const "
-      "Vector<double, parameters>& mu), also for dual numbers (using std::sin; sin(x)).");
+      "Vector<double, parameters>& mu), also for dual numbers (using std::sin; sin(x)); or state its rate: "
+      "template <class T> static void rate(x, mu, Vector<T, dim>& dx).");
 }
 
 /// Fixes the parameters of a system's energy: a callable of x alone, for numbers and dual numbers.
-template <System S>
+template <HasSystemEnergy S>
 struct MemberEnergy {
   Vector<double, S::parameters> mu;
 
