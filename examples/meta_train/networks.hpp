@@ -12,15 +12,16 @@ namespace metriplex::driver {
 template <int Inputs, int Width, int Outputs, int... layer>
 Mlp<Tanh, Inputs, (Width + 0 * layer)..., Outputs> perceptron(std::integer_sequence<int, layer...>);
 
-/// The network of slot k, as the benchmark protocol has them: for a potential `Depth` hidden layers of `Width` units; for
-/// what else depends on the state, one of half as many; for what does not, constants.
+/// The network of slot k, as the benchmark protocol has them: for a potential, an inertia or a whole rate `Depth` hidden layers of
+/// `Width` units; for what else depends on the state, one of half as many; for what does not, constants.
 template <class Structure, std::size_t k, int Width, int Depth>
 struct SlotNetwork {
   static constexpr NetworkSlot slot = Structure::networks[k];
-  using Potential = decltype(perceptron<slot.rows, Width, 1>(std::make_integer_sequence<int, Depth>{}));
+  static constexpr bool leading = slot.is_potential() || slot.role == Role::jet || slot.role == Role::rate;
+  using Leading = decltype(perceptron<slot.rows, Width, slot.outputs>(std::make_integer_sequence<int, Depth>{}));
   using Values = std::conditional_t<slot.rows == 0, Constants<slot.outputs>,
                                     Mlp<Tanh, slot.rows, Width / 2, slot.outputs>>;
-  using type = std::conditional_t<slot.is_potential(), Potential, Values>;
+  using type = std::conditional_t<leading, Leading, Values>;
 };
 
 template <class Structure, int Width, int Depth, std::size_t... k>

@@ -6,7 +6,11 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/mechanical.hpp"
+#include "metriplex/structure/poisson.hpp"
+#include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
+#include "metriplex/structure/unstructured.hpp"
 #include "parts.hpp"
 
 /// What --structure chooses from, the one place that lists it: of each its name, the states that it takes, in words and as a
@@ -55,6 +59,63 @@ struct generic_bracket {
   using type = GenericBracket<Dim>;
 };
 
-using All = PartList<hamiltonian, separable, generic, generic_learned, generic_bracket>;
+struct port_hamiltonian {
+  static constexpr std::string_view name = "port-hamiltonian";
+  static constexpr std::string_view states = hamiltonian::states;
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = PortHamiltonian<Dim>;
+};
+
+struct mechanical {
+  static constexpr std::string_view name = "mechanical";
+  static constexpr std::string_view states = "as many velocities as positions and no entropies";
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = Mechanical<Dim / 2>;
+};
+
+struct mechanical_damped {
+  static constexpr std::string_view name = "mechanical-damped";
+  static constexpr std::string_view states = mechanical::states;
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = Mechanical<Dim / 2, true>;
+};
+
+struct poisson_so3 {
+  static constexpr std::string_view name = "poisson-so3";
+  static constexpr std::string_view states = "3 components, an angular momentum in the body's frame";
+  static constexpr bool takes(int dim, int entropies) { return dim == 3 && entropies == 0; }
+  template <int, int>
+  using type = Poisson<So3>;
+};
+
+struct poisson_se3 {
+  static constexpr std::string_view name = "poisson-se3";
+  static constexpr std::string_view states = "6 components, an angular momentum and the vertical in the body's frame";
+  static constexpr bool takes(int dim, int entropies) { return dim == 6 && entropies == 0; }
+  template <int, int>
+  using type = Poisson<Se3>;
+};
+
+struct poisson_lotka_volterra {
+  static constexpr std::string_view name = "poisson-lotka-volterra";
+  static constexpr std::string_view states = "2 populations or more";
+  static constexpr bool takes(int dim, int entropies) { return dim >= 2 && entropies == 0; }
+  template <int Dim, int>
+  using type = Poisson<LotkaVolterraBracket<Dim>>;
+};
+
+struct unstructured {
+  static constexpr std::string_view name = "unstructured";
+  static constexpr std::string_view states = "1 component or more";
+  static constexpr bool takes(int dim, int) { return dim >= 1; }
+  template <int Dim, int>
+  using type = Unstructured<Dim>;
+};
+
+using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_so3, poisson_se3,
+                     poisson_lotka_volterra, generic, generic_learned, generic_bracket, unstructured>;
 
 }  // namespace metriplex::driver::structures
