@@ -46,10 +46,10 @@ Architecture architecture() {
     return text;
   });
   const std::string activations = for_all_networks<Model>([]<class Net>() {
-    if constexpr (requires { Net::Activation::name; })
-      return std::string(Net::Activation::name);
-    else
-      return std::string("-");
+    std::string text = "-";
+    if constexpr (requires { Net::Activation::name; }) text = Net::Activation::name;
+    if constexpr (requires { Net::Known::name; }) text += "+" + std::string(Net::Known::name);
+    return text;
   });
   std::string codes, bases;  // names and sizes of every block tell modulation, rank and excluded layers
   Model::for_each_layer([&](int, const LayerShape& shape, typename Model::Offsets) {

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <tuple>
 
+#include "metriplex/model/known_part.hpp"
 #include "metriplex/model/structure_networks.hpp"
 #include "metriplex/model/structure_tile.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
@@ -38,6 +39,15 @@ class FieldSweep {
     using Values = std::conditional_t<Points == 1, PointValueSweep<Net, Scalar, slopes>,
                                       ValueSweep<Net, Scalar, Points, slopes>>;
     std::conditional_t<slot(k).is_potential(), Potential, Values> sweep;
+    struct Nothing {};
+    template <class Any>
+    static auto known_part() {
+      if constexpr (HasKnown<Any>)
+        return std::type_identity<KnownPart<typename Any::Known, slot(k).first, slot(k).rows, Scalar, Points>>();
+      else
+        return std::type_identity<Nothing>();
+    }
+    [[no_unique_address]] typename decltype(known_part<Net>())::type known;
   };
   template <class>
   struct Slots;
@@ -130,6 +140,9 @@ class FieldSweep {
       constexpr NetworkSlot role = slot(k());
       constexpr int at = weights_at(k());
       Scalar* d_output = d_outputs_ + Points * output_offset<Structure>(k());
+      if constexpr (HasKnown<typename Slot<k()>::Net>)
+        if (d_x != nullptr)
+          slots_.Slot<k()>::known.pullback(role.role == Role::energy ? d_energy : nullptr, d_output, d_x);
       scale_outputs<k()>(scale, d_output);
       auto& sweep = slots_.Slot<k()>::sweep;
       Scalar* d_network = d_weights != nullptr ? d_weights + at : nullptr;
@@ -197,6 +210,7 @@ class FieldSweep {
       sweep.forward(weights + weights_at(k), scaled_, slot_outputs<k>());
     }
     scale_outputs<k>(scale, slot_outputs<k>());
+    if constexpr (HasKnown<typename Slot<k>::Net>) slots_.Slot<k>::known.add(scale, x, value, slot_outputs<k>());
   }
 
   /// Gives the outputs of network k their units; the map is its own transpose.

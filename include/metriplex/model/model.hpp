@@ -53,7 +53,8 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
   }
 
   /// Draws all parameters: weights N(0, 2/(in + out)), constants and friction's last biases N(0, 1), other
-  /// biases zero, codes by the scales of their blocks; an energy rises with each known entropy.
+  /// biases zero, codes by the scales of their blocks; an energy rises with each known entropy, and what is beside a
+  /// known part has no weights in its last layer.
   void initialize(Random& random) {
     parameters_.setZero();
     for_each_layer([&](int network, const LayerShape& shape, Offsets at) {
@@ -62,6 +63,7 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
       for (Index j = 0; j < shape.in; ++j)
         for (Index i = 0; i < shape.out; ++i)
           layer.weight(i, j) = static_cast<Scalar>(deviation * random.normal());
+      if (begins_at_zero(network) && shape.last) layer.weight.setZero();
       // Constants would be a saddle at zero, and so are states where friction, which is their square, vanishes.
       const bool friction = Structure::networks[static_cast<std::size_t>(network)].role == Role::friction;
       if (shape.in == 0 || (friction && shape.last))
@@ -227,6 +229,15 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
   }
 
  private:
+  /// Tells whether a network learns what a known part leaves over.
+  static constexpr bool begins_at_zero(int network) {
+    bool known = false;
+    unroll<network_count<Structure>>([&](auto k) {
+      if (k() == network) known = HasKnown<NetworkOf<Structure, Nets, k()>>;
+    });
+    return known;
+  }
+
   Index latent_;
   Vector<Scalar> parameters_;
   Scale scaling_;
