@@ -7,8 +7,8 @@
 
 namespace metriplex::driver {
 
-/// Holds any vector field with an energy, exact or learned, in double: what is measured and drawn is then
-/// compiled once, not once a model. What only a field with friction has is there if it has it.
+/// Holds any vector field, exact or learned, in double: what is measured and drawn is then compiled once, not once a model.
+/// Energy, and what only a field with friction has, are there if it has them.
 template <int Dim>
 class AnyField {
  public:
@@ -16,10 +16,6 @@ class AnyField {
 
   template <class Field>
   explicit AnyField(const Field& field) {
-    static_assert(
-        GenericField<Field> || CanonicalField<Field>,
-        "the driver steps fields that are canonical or have friction by schemes that keep their laws: give "
-        "long_runs and picture_data of evaluation.cpp one for this field");
     using Scalar = typename Field::State::Scalar;
     rate_ = [field](const State& x, State& dx) {
       typename Field::State rate;
@@ -31,9 +27,10 @@ class AnyField {
       field.jacobian(x.template cast<Scalar>().eval(), exact);
       j = exact.template cast<double>();
     };
-    energy_ = [field](const State& x) {
-      return static_cast<double>(field.energy(x.template cast<Scalar>().eval()));
-    };
+    if constexpr (HasEnergy<Field>)
+      energy_ = [field](const State& x) {
+        return static_cast<double>(field.energy(x.template cast<Scalar>().eval()));
+      };
     if constexpr (GenericField<Field>) {
       entropy_ = [field](const State& x) {
         return static_cast<double>(field.entropy(x.template cast<Scalar>().eval()));
@@ -53,11 +50,12 @@ class AnyField {
     }
   }
 
-  // Of the fields in here all without friction are canonical.
+  // Of the learned fields in here, which alone are asked, all without friction are canonical.
   static constexpr bool canonical = true;
   static constexpr int dim() { return Dim; }
   void operator()(const State& x, State& dx) const { rate_(x, dx); }
   void jacobian(const State& x, Matrix<double, Dim, Dim>& j) const { jacobian_(x, j); }
+  bool has_energy() const { return static_cast<bool>(energy_); }
   double energy(const State& x) const { return energy_(x); }
 
   bool has_entropy() const { return static_cast<bool>(entropy_); }

@@ -224,16 +224,19 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
   if (family.exact) exact = family.exact(unseen.mu);
   const auto draw = [&](const AnyField<Dim>& field, Eigen::MatrixXd& energy, Eigen::MatrixXd& production,
                         Eigen::MatrixXd& dq, Eigen::MatrixXd& dp) {
-    energy.resize(data.grid_q.size(), data.grid_p.size());
+    const auto grid = [&](Eigen::MatrixXd& values) { values.resize(data.grid_q.size(), data.grid_p.size()); };
     if (field.has_entropy()) {
-      production.resizeLike(energy);
+      grid(production);
       plane.for_each(data.grid_q, data.grid_p,
                      [&](Index i, Index j, const auto& x) { production(i, j) = field.entropy_rate(x); });
     }
     dq.resize(data.field_q.size(), data.field_p.size());
     dp.resizeLike(dq);
-    plane.for_each(data.grid_q, data.grid_p,
-                   [&](Index i, Index j, const auto& x) { energy(i, j) = field.energy(x); });
+    if (field.has_energy()) {
+      grid(energy);
+      plane.for_each(data.grid_q, data.grid_p,
+                     [&](Index i, Index j, const auto& x) { energy(i, j) = field.energy(x); });
+    }
     plane.for_each(data.field_q, data.field_p, [&](Index i, Index j, const auto& x) {
       Vector<double, Dim> dx;
       field(x, dx);

@@ -163,6 +163,10 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
     report.adapt_seconds += share * adaptation_watch.seconds();
     for (Index k = 0; k < request.latent; ++k)
       result.latent.push_back(static_cast<double>(adapted(k, static_cast<Index>(i))));
+    static_assert(
+        GenericField<decltype(bound)> || CanonicalField<decltype(bound)>,
+        "the driver steps fields that are canonical or have friction by schemes that keep their laws: give "
+        "long_runs and picture_data of evaluation.cpp one for this field");
     const AnyField<Dim> learned(bound);
     measure(family, unseen[i], learned, result);
     if (i == 0) {

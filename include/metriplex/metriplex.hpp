@@ -133,6 +133,7 @@
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/structure/structure.hpp"
+#include "metriplex/systems/all_systems.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 #include "metriplex/systems/damped_pendulum.hpp"
 #include "metriplex/systems/dissipative_field.hpp"
