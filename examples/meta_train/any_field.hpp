@@ -4,11 +4,12 @@
 
 #include "metriplex/core/types.hpp"
 #include "metriplex/integrate/generic_field.hpp"
+#include "metriplex/structure/structure.hpp"
 
 namespace metriplex::driver {
 
-/// Holds any vector field with an energy, exact or learned, in double: what is measured and drawn is then
-/// compiled once, not once a model. What only a field with friction has is there if it has it.
+/// Holds any vector field, exact or learned, in double: what is measured and drawn is then compiled once, not once a model.
+/// Energy, and what only a field with friction has, are there if it has them.
 template <int Dim>
 class AnyField {
  public:
@@ -16,10 +17,6 @@ class AnyField {
 
   template <class Field>
   explicit AnyField(const Field& field) {
-    static_assert(
-        GenericField<Field> || CanonicalField<Field>,
-        "the driver steps fields that are canonical or have friction by schemes that keep their laws: give "
-        "long_runs and picture_data of evaluation.cpp one for this field");
     using Scalar = typename Field::State::Scalar;
     rate_ = [field](const State& x, State& dx) {
       typename Field::State rate;
@@ -31,9 +28,32 @@ class AnyField {
       field.jacobian(x.template cast<Scalar>().eval(), exact);
       j = exact.template cast<double>();
     };
-    energy_ = [field](const State& x) {
-      return static_cast<double>(field.energy(x.template cast<Scalar>().eval()));
-    };
+    if constexpr (HasEnergy<Field>)
+      energy_ = [field](const State& x) {
+        return static_cast<double>(field.energy(x.template cast<Scalar>().eval()));
+      };
+    // What becomes of the energy is known of learned fields alone.
+    if constexpr (requires { typename Field::Structure; }) {
+      using Structure = typename Field::Structure;
+      if constexpr (HasEnergyLaw<Structure>)
+        conserves_ = Structure::conserves;
+      else
+        conserves_ = CanonicalField<Field> || GenericField<Field>;
+      canonical_ = CanonicalField<Field>;
+    }
+    if constexpr (GradientField<Field>) {
+      gradients_ = [field](const State& x, State& energy_gradient, State& entropy_gradient) {
+        typename Field::State e;
+        field.energy_gradient(x.template cast<Scalar>().eval(), e);
+        energy_gradient = e.template cast<double>();
+        entropy_gradient.setZero();
+      };
+      generic_rate_ = [field](const State& x, const State& e, const State&, State& dx) {
+        typename Field::State rate;
+        field.gradient_rate(x.template cast<Scalar>().eval(), e.template cast<Scalar>().eval(), rate);
+        dx = rate.template cast<double>();
+      };
+    }
     if constexpr (GenericField<Field>) {
       entropy_ = [field](const State& x) {
         return static_cast<double>(field.entropy(x.template cast<Scalar>().eval()));
@@ -53,15 +73,21 @@ class AnyField {
     }
   }
 
-  // Of the fields in here all without friction are canonical.
+  // Whether it is, is known when it runs: `is_canonical` is to be asked before a scheme that relies on it.
   static constexpr bool canonical = true;
   static constexpr int dim() { return Dim; }
   void operator()(const State& x, State& dx) const { rate_(x, dx); }
   void jacobian(const State& x, Matrix<double, Dim, Dim>& j) const { jacobian_(x, j); }
+  bool has_energy() const { return static_cast<bool>(energy_); }
   double energy(const State& x) const { return energy_(x); }
 
   bool has_entropy() const { return static_cast<bool>(entropy_); }
-  double entropy(const State& x) const { return entropy_(x); }
+  bool is_canonical() const { return canonical_; }
+  /// Tells whether its energy is one that it keeps.
+  bool conserves() const { return conserves_; }
+  /// Tells whether discrete gradients step it: it has friction, or is a gradient flow, whose entropy is nothing.
+  bool has_gradients() const { return static_cast<bool>(generic_rate_); }
+  double entropy(const State& x) const { return entropy_ ? entropy_(x) : 0.0; }
   void gradients(const State& x, State& e, State& s) const { gradients_(x, e, s); }
   void generic_rate(const State& x, const State& e, const State& s, State& dx) const {
     generic_rate_(x, e, s, dx);
@@ -75,6 +101,7 @@ class AnyField {
   }
 
  private:
+  bool canonical_ = false, conserves_ = false;
   std::function<void(const State&, State&)> rate_;
   std::function<void(const State&, Matrix<double, Dim, Dim>&)> jacobian_;
   std::function<double(const State&)> energy_, entropy_;

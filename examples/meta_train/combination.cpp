@@ -2,7 +2,7 @@
 
 #include "metriplex/core/error.hpp"
 #include "metriplex/files/read_recordings.hpp"
-#include "metriplex/systems/benchmark_systems.hpp"
+#include "metriplex/systems/all_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
 #include "modulations.hpp"
 #include "structures.hpp"
@@ -30,7 +30,18 @@ Combination combination_of(const Request& request) {
   }
   if (found.loss == "auto") found.loss = rates ? "rates" : "integral";
   if (!request.system.empty())
-    visit_system(request.system, [&]<class S>() { found.dim = S::dim, found.entropies = entropies_of<S>; });
+    visit_system(
+        request.system,
+        [&]<class S>() {
+          found.dim = S::dim, found.entropies = entropies_of<S>;
+          require(!found.structure.empty() || found.entropies > 0 ||
+                      HasCanonicalStructure<decltype(exact_field<S>({}))>,
+                  [&] {
+                    return "expected --structure for " + std::string(S::name) +
+                           ", whose motion is not that of an energy in (q, p), got none";
+                  });
+        },
+        AllSystems{});
   if (found.structure.empty())
     found.structure = found.entropies > 0 ? structures::generic::name : structures::hamiltonian::name;
   for_each_part(structures::All{}, [&]<class S>() {

@@ -116,6 +116,7 @@ void measure(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyFiel
   result.trajectory = errors_of(motion_errors<AnyField<Dim>, Dim>(learned, motions, start));
 
   // What the predictions, stepped by an integrator that knows no laws, make of the learned ones.
+  if (!learned.conserves()) return;
   double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
   const Matrix<double, Dim> box = points_over(family.box);
   for (Index p = 0; p < box.cols(); ++p) {
@@ -187,7 +188,7 @@ template <int Dim>
 std::vector<LongRun> long_runs(const Unseen<Dim>& unseen, const AnyField<Dim>& learned, Index steps) {
   std::vector<LongRun> runs;
   const std::vector<Motion<Dim>> motions = predictable(unseen);
-  if (motions.empty()) return runs;
+  if (motions.empty() || !learned.conserves()) return runs;
   const auto add = [&](const auto& integrator, std::string name) {
     LongRun run{.scheme = std::move(name), .step = 4 * (motions[0].times[1] - motions[0].times[0])};
     Vector<double, Dim> x = motions[0].states.col(0);
@@ -202,10 +203,10 @@ std::vector<LongRun> long_runs(const Unseen<Dim>& unseen, const AnyField<Dim>& l
     }
     runs.push_back(std::move(run));
   };
-  if (learned.has_entropy())
-    add(GenericGonzalez{}, "discrete gradient");
-  else if constexpr (Dim % 2 == 0)
-    add(Gonzalez{}, "discrete gradient");
+  if (learned.has_gradients()) add(GenericGonzalez{}, "discrete gradient");
+  if constexpr (Dim % 2 == 0)
+    if (learned.is_canonical()) add(Gonzalez{}, "discrete gradient");
+  if (runs.empty()) add(ImplicitMidpoint{}, "implicit midpoint");
   add(Rk4{}, "RK4");
   return runs;
 }
@@ -224,16 +225,19 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
   if (family.exact) exact = family.exact(unseen.mu);
   const auto draw = [&](const AnyField<Dim>& field, Eigen::MatrixXd& energy, Eigen::MatrixXd& production,
                         Eigen::MatrixXd& dq, Eigen::MatrixXd& dp) {
-    energy.resize(data.grid_q.size(), data.grid_p.size());
+    const auto grid = [&](Eigen::MatrixXd& values) { values.resize(data.grid_q.size(), data.grid_p.size()); };
     if (field.has_entropy()) {
-      production.resizeLike(energy);
+      grid(production);
       plane.for_each(data.grid_q, data.grid_p,
                      [&](Index i, Index j, const auto& x) { production(i, j) = field.entropy_rate(x); });
     }
     dq.resize(data.field_q.size(), data.field_p.size());
     dp.resizeLike(dq);
-    plane.for_each(data.grid_q, data.grid_p,
-                   [&](Index i, Index j, const auto& x) { energy(i, j) = field.energy(x); });
+    if (field.has_energy()) {
+      grid(energy);
+      plane.for_each(data.grid_q, data.grid_p,
+                     [&](Index i, Index j, const auto& x) { energy(i, j) = field.energy(x); });
+    }
     plane.for_each(data.field_q, data.field_p, [&](Index i, Index j, const auto& x) {
       Vector<double, Dim> dx;
       field(x, dx);
@@ -274,13 +278,14 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
   }
 
   // Energy over forty times the horizon, with steps as long as the samples are apart.
+  if (!learned.conserves()) return data;
   const Index samples = motions[0].samples();
   const double horizon = motions[0].times[samples - 1] - motions[0].times[0];
   const double range = data.energy_learned.maxCoeff() - data.energy_learned.minCoeff();
   const double scale = range > 0 ? range : 1;
   const Vector<double, Dim> start = start_of(learned, motions[0], family.noise, family.spread);
   data.long_times = Vector<double>::LinSpaced(40 * (samples - 1) + 1, 0, 40 * horizon);
-  if (learned.has_entropy())
+  if (learned.has_gradients())
     add_drift(data, learned, start, scale, GenericGonzalez{}, "discrete gradient");
   else
     add_drift(data, learned, start, scale, ImplicitMidpoint{}, "implicit midpoint");

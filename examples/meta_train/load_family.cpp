@@ -10,7 +10,7 @@
 #include "metriplex/data/sample_family.hpp"
 #include "metriplex/data/zip_archive.hpp"
 #include "metriplex/files/read_recordings.hpp"
-#include "metriplex/systems/benchmark_systems.hpp"
+#include "metriplex/systems/all_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
 #include "metriplex/train/metrics.hpp"
 
@@ -130,22 +130,26 @@ Family<Dim> load_family(const Request& request) {
   Family<Dim> family;
   if (request.system.empty()) family = measured_family<Dim>(request);
   if (!request.system.empty())
-    visit_system(request.system, [&]<class S>() {
-      if constexpr (S::dim == Dim) {
-        family = family_of<S>();
-        if (request.data.empty()) {
-          family.recordings = Recordings<Dim>(sample_family<S>({.seed = request.seed}));
-        } else {
-          load_members(family, request);
-          require(family.recordings.members[0].mu.size() == S::parameters, [&] {
-            return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
-                   std::string(S::name) + ", got " + std::to_string(family.recordings.members[0].mu.size()) +
-                   " in " + request.data + " (leave --system out to train without an exact field)";
-          });
-          compare_with_exact(family);
-        }
-      }
-    });
+    visit_system(
+        request.system,
+        [&]<class S>() {
+          if constexpr (S::dim == Dim) {
+            family = family_of<S>();
+            if (request.data.empty()) {
+              family.recordings = Recordings<Dim>(sample_family<S>({.seed = request.seed}));
+            } else {
+              load_members(family, request);
+              require(family.recordings.members[0].mu.size() == S::parameters, [&] {
+                return "expected 'mu' with the " + std::to_string(S::parameters) + " parameters of " +
+                       std::string(S::name) + ", got " +
+                       std::to_string(family.recordings.members[0].mu.size()) + " in " + request.data +
+                       " (leave --system out to train without an exact field)";
+              });
+              compare_with_exact(family);
+            }
+          }
+        },
+        AllSystems{});
   family.noise = noise_of(family.recordings, request.noise);
   family.spread = state_deviations(family.recordings);
   for (double& spread : family.spread)

@@ -2,7 +2,7 @@
 
 #include "../command_line.hpp"
 #include "metriplex/io/model_header.hpp"
-#include "metriplex/systems/benchmark_systems.hpp"
+#include "metriplex/systems/all_systems.hpp"
 #include "modulations.hpp"
 #include "structures.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 /// Declares the options of the command line; parsing fills the request.
 void declare_options(CLI::App& app, Request& request) {
   std::vector<std::string> systems;
-  for_each_system([&]<class S>() { systems.emplace_back(S::name); });
+  for_each_system([&]<class S>() { systems.emplace_back(S::name); }, AllSystems{});
   std::vector<std::string> structure_names, modulation_names;
   std::string meanings;
   for_each_part(structures::All{}, [&]<class S>() { structure_names.emplace_back(S::name); });

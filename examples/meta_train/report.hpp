@@ -27,7 +27,8 @@ struct MemberResult {
   std::optional<ErrorsOf>
       field{};  ///< of the rates, on the exact field or on measured ones, if there are any
   std::optional<ErrorsOf> trajectory{};  ///< none of motions of one sample
-  double e_energy = 0;           ///< largest drift of the learned energy along predictions, over its range
+  /// Largest drift of the learned energy along predictions, over its range, if the structure keeps it.
+  double e_energy = std::numeric_limits<double>::quiet_NaN();
   std::optional<double> min_dS;  ///< least gain of entropy from a sample to the next, if the system has one
 };
 

@@ -142,6 +142,7 @@
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/structure/structure.hpp"
 #include "metriplex/structure/unstructured.hpp"
+#include "metriplex/systems/all_systems.hpp"
 #include "metriplex/systems/benchmark_systems.hpp"
 #include "metriplex/systems/damped_pendulum.hpp"
 #include "metriplex/systems/dissipative_field.hpp"

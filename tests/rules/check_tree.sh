@@ -31,7 +31,7 @@ declare -A concept=(
   [integrate]="integrate/adaptive_run.hpp integrate/integrator.hpp integrate/generic_field.hpp integrate/gonzalez_correction.hpp integrate/newton.hpp integrate/refused.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
   [systems]="systems/system.hpp"
 )
-lists_of_parts="systems/benchmark_systems.hpp systems/exact_field.hpp" # these may, their purpose is to know all parts
+lists_of_parts="systems/all_systems.hpp systems/benchmark_systems.hpp systems/exact_field.hpp" # these may, their purpose is to know all parts
 # A selection of the same headers, and those for who has the other library; those of files/ as well.
 not_in_umbrella="inference.hpp compat/odeint.hpp compat/sundials.hpp"
 untested="metriplex.hpp version.hpp"

@@ -52,9 +52,11 @@ class BoundModel {
   }
 
   /// Evaluates the energy: the sum of the structure's energies. Up to a constant, which no field can tell.
+  template <EnergyStructure S = Structure>
   Scalar energy(const State& x) const noexcept { return potential<Role::energy>(x, nullptr); }
 
   /// Evaluates the gradient of the energy.
+  template <EnergyStructure S = Structure>
   void energy_gradient(const State& x, State& gradient) const noexcept {
     gradient.setZero();
     potential<Role::energy>(x, gradient.data());
@@ -69,7 +71,7 @@ class BoundModel {
     sweep.forward_with(weights_.data(), scaling_, x.data(), energy_gradient.data(), nullptr, dx.data());
   }
 
-  // What friction adds is templates: Clang 14 instantiates constrained members of an explicitly instantiated class.
+  // What not all structures have is templates: Clang 14 instantiates constrained members of an explicitly instantiated class.
 
   /// Evaluates the entropy, the known and the learned; of a learned one up to a constant.
   template <DissipativeStructure S = Structure>

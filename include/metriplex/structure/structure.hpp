@@ -87,6 +87,14 @@ concept HasOwnEnergy = SeesState<S> && requires(const Place<double>& at, const d
   S::energy_pullback(at, in, 1.0, out, out);
 };
 
+/// A structure with an energy.
+template <class S>
+concept EnergyStructure = Structure<S> && [] {
+  for (const NetworkSlot& slot : S::networks)
+    if (slot.role == Role::energy) return true;
+  return false;
+}();
+
 /// Evaluates the field of a structure, whether it sees the state or not.
 template <Structure S, class T>
 void field_of(const Place<T>& at, const T* outputs, T* dx) {

@@ -33,19 +33,21 @@ constexpr void for_each_system(Visitor&& visit) {
   for_each_system(visit, BenchmarkSystems{});
 }
 
-/// Calls a visitor for the benchmark system of this name: how a name from a command line becomes a type.
+/// Calls a visitor for the system of this name in a list: how a name from a command line becomes a type.
 ///
 /// Errors: `Error` with the names that there are, if `name` is none of them.
-template <class Visitor>
-void visit_system(std::string_view name, Visitor&& visit) {
+template <class Visitor, class List = BenchmarkSystems>
+void visit_system(std::string_view name, Visitor&& visit, List list = {}) {
   bool found = false;
   std::string names;
-  for_each_system([&]<class S>() {
-    names += (names.empty() ? "" : ", ") + std::string(S::name);
-    if (S::name != name) return;
-    found = true;
-    visit.template operator()<S>();
-  });
+  for_each_system(
+      [&]<class S>() {
+        names += (names.empty() ? "" : ", ") + std::string(S::name);
+        if (S::name != name) return;
+        found = true;
+        visit.template operator()<S>();
+      },
+      list);
   require(found, [&] { return "expected a system (" + names + "), got " + quote(name); });
 }
 
