@@ -18,7 +18,8 @@ template <class Structure, std::size_t k, int Width, int Depth>
 struct SlotNetwork {
   static constexpr NetworkSlot slot = Structure::networks[k];
   static constexpr bool leading = slot.is_potential() || slot.role == Role::jet || slot.role == Role::rate;
-  using Leading = decltype(perceptron<slot.rows, Width, slot.outputs>(std::make_integer_sequence<int, Depth>{}));
+  using Leading =
+      decltype(perceptron<slot.rows, Width, slot.outputs>(std::make_integer_sequence<int, Depth>{}));
   using Values = std::conditional_t<slot.rows == 0, Constants<slot.outputs>,
                                     Mlp<Tanh, slot.rows, Width / 2, slot.outputs>>;
   using type = std::conditional_t<leading, Leading, Values>;

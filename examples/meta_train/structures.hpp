@@ -93,7 +93,8 @@ struct poisson_so3 {
 
 struct poisson_se3 {
   static constexpr std::string_view name = "poisson-se3";
-  static constexpr std::string_view states = "6 components, an angular momentum and the vertical in the body's frame";
+  static constexpr std::string_view states =
+      "6 components, an angular momentum and the vertical in the body's frame";
   static constexpr bool takes(int dim, int entropies) { return dim == 6 && entropies == 0; }
   template <int, int>
   using type = Poisson<Se3>;
@@ -115,7 +116,8 @@ struct unstructured {
   using type = Unstructured<Dim>;
 };
 
-using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_so3, poisson_se3,
-                     poisson_lotka_volterra, generic, generic_learned, generic_bracket, unstructured>;
+using All =
+    PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_so3,
+             poisson_se3, poisson_lotka_volterra, generic, generic_learned, generic_bracket, unstructured>;
 
 }  // namespace metriplex::driver::structures

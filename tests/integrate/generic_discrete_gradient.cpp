@@ -27,7 +27,8 @@ typename F::State end_of(const F& field, typename F::State x, double time, int s
 
 }  // namespace
 
-TEST_CASE("the discrete gradient keeps energy and Casimirs of a learned top", "[integrate][generic_discrete_gradient]") {
+TEST_CASE("the discrete gradient keeps energy and Casimirs of a learned top",
+          "[integrate][generic_discrete_gradient]") {
   const auto top = test::random_bound<LearnedTop>(3);
   LearnedTop::State x = LearnedTop::State::LinSpaced(6, -1, 1.5);
   double before[2], after[2];

@@ -106,7 +106,8 @@ TEMPLATE_TEST_CASE("every structure keeps its laws to rounding at any weights, l
   check_family<Model<GenericBracket<3>, Mlp<Tanh, 3, 12, 1>, TestType>>(1e-12);
 }
 
-TEST_CASE("structures of an energy law keep it to rounding at any weights, latents and states", "[model][certify]") {
+TEST_CASE("structures of an energy law keep it to rounding at any weights, latents and states",
+          "[model][certify]") {
   using Ported = Networks<Mlp<Tanh, 4, 12, 1>, Mlp<Tanh, 4, 8, 4>>;
   check_family<Model<PortHamiltonian<4>, Ported, Svd<3>>>(1e-12);
   check_family<Model<PortHamiltonian<4>, Ported, Svd<3>, float>>(1e-4);
@@ -138,8 +139,7 @@ TEST_CASE("a certificate shows broken laws", "[model][certify]") {
   CHECK(!lost.production.has_value());
 }
 
-TEST_CASE("a certificate of many latents is the worst of them, and lists what applies",
-          "[model][certify]") {
+TEST_CASE("a certificate of many latents is the worst of them, and lists what applies", "[model][certify]") {
   using M = Model<Hamiltonian<2>, Mlp<Tanh, 2, 9, 1>, Shift>;
   M model(2);
   Random random(3);

@@ -19,6 +19,7 @@ TEST_CASE("the unit of an energy is what moves the states through the bracket, i
   const Matrix<double, 3> small = 1e-3 * x, fast = 1e-3 * 50 * dx;  // other units of momentum and time
   CHECK(energy_unit<S>(Scaling<double, 3>::fit(small, fast, 0), small, fast) == Approx(unit * 50 * 1e-3));
   const Matrix<double, 3> still = Matrix<double, 3>::Zero(3, 200);
-  CHECK(error_text([&] { energy_unit<S>(Scaling<double, 3>::fit(x, dx, 0), still, dx); })
-            .find("the bracket of poisson_so3 is expected to move the measured states") == 0);
+  CHECK(error_text([&] {
+          energy_unit<S>(Scaling<double, 3>::fit(x, dx, 0), still, dx);
+        }).find("the bracket of poisson_so3 is expected to move the measured states") == 0);
 }

@@ -48,7 +48,8 @@ void check_derivatives(const Bound& model) {
     INFO(check.message);
     CHECK(check.ok);
   }
-  CHECK(check_gradient([&](const typename Bound::State& at) { return model.energy(at); }, x, slope, {1e-8}).ok);
+  CHECK(
+      check_gradient([&](const typename Bound::State& at) { return model.energy(at); }, x, slope, {1e-8}).ok);
   Matrix<double, 4> states = x.replicate(1, 3), rates(4, 3);
   Vector<double> energies;
   model.batch(states, rates, &energies);

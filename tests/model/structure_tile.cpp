@@ -51,8 +51,9 @@ void check_tile() {
 
 }  // namespace
 
-TEST_CASE("a structure does to a tile what it does to its points, and its tangents are adjoint to its pullback",
-          "[model][structure_tile]") {
+TEST_CASE(
+    "a structure does to a tile what it does to its points, and its tangents are adjoint to its pullback",
+    "[model][structure_tile]") {
   check_tile<Hamiltonian<4>>();
   check_tile<Mechanical<2>>();
 }

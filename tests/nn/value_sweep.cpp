@@ -79,8 +79,8 @@ void check_slopes() {
     return made.cwiseProduct(d_y).sum();
   };
   const Vector<double> x0 = c.x.reshaped();
-  const GradientCheck by_weights = check_gradient(
-      [&](const Vector<double>& w) { return paired(w, x0); }, c.weights, d_weights, {1e-8});
+  const GradientCheck by_weights =
+      check_gradient([&](const Vector<double>& w) { return paired(w, x0); }, c.weights, d_weights, {1e-8});
   INFO(by_weights.message);
   CHECK(by_weights.ok);
   const GradientCheck by_x = check_gradient([&](const Vector<double>& x) { return paired(c.weights, x); }, x0,

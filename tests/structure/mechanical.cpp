@@ -22,8 +22,7 @@ void check_energy() {
     double rate = d_x.dot(dx), size = d_x.norm() * dx.norm();
     for (int root = 0; root < S::roots; ++root)
       for (int k = 0; k < Dof; ++k) {
-        const double part =
-            d_outputs[root * (1 + Dof)] * outputs[root * (1 + Dof) + 1 + k] * seen.x[Dof + k];
+        const double part = d_outputs[root * (1 + Dof)] * outputs[root * (1 + Dof) + 1 + k] * seen.x[Dof + k];
         rate += part;
         size += std::abs(part);
       }
@@ -31,7 +30,8 @@ void check_energy() {
     rate += outputs.template segment<Dof>(slope).dot(seen.x.template tail<Dof>());
     double loss = 0;
     if constexpr (Damped) {
-      const Eigen::Map<const Eigen::Matrix<double, Dof, Dof, Eigen::RowMajor>> K(outputs.data() + slope + Dof);
+      const Eigen::Map<const Eigen::Matrix<double, Dof, Dof, Eigen::RowMajor>> K(outputs.data() + slope +
+                                                                                 Dof);
       loss = (K.transpose() * seen.x.template tail<Dof>().cwiseQuotient(seen.unit.template tail<Dof>()))
                  .squaredNorm();
     }
@@ -42,7 +42,8 @@ void check_energy() {
 
 }  // namespace
 
-TEST_CASE("a mechanical structure pulls back field and energy to networks and state", "[structure][mechanical]") {
+TEST_CASE("a mechanical structure pulls back field and energy to networks and state",
+          "[structure][mechanical]") {
   test::check_structure<Mechanical<1>>(false);
   test::check_structure<Mechanical<2>>(false);
   test::check_structure<Mechanical<3>>(false);

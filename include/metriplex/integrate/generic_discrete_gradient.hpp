@@ -98,9 +98,8 @@ struct GenericDiscreteGradient {
   /// the middle quadratic Casimirs stay too, ∇C(m)·(x₁ − x₀) being C(x₁) − C(x₀).
   template <GradientField F>
     requires(!GenericField<F>)
-  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt) const noexcept(nothrow_field<F>) {
-    return step(WithoutEntropy<F>(f), x, dt);
-  }
+  StepStatus step(const F& f, typename F::State& x, ScalarOf<F> dt)
+  const noexcept(nothrow_field<F>) { return step(WithoutEntropy<F>(f), x, dt); }
 
   /// Refuses a field without friction, in one sentence.
   template <class F, class... Rest>

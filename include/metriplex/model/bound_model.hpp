@@ -53,7 +53,9 @@ class BoundModel {
 
   /// Evaluates the energy: the sum of the structure's energies. Up to a constant, which no field can tell.
   template <EnergyStructure S = Structure>
-  Scalar energy(const State& x) const noexcept { return potential<Role::energy>(x, nullptr); }
+  Scalar energy(const State& x) const noexcept {
+    return potential<Role::energy>(x, nullptr);
+  }
 
   /// Evaluates the gradient of the energy.
   template <EnergyStructure S = Structure>

@@ -64,10 +64,10 @@ struct Certificate {
   /// Takes the worst of this and another.
   void merge(const Certificate& other) {
     states += other.states;
-    for (const auto defect : {&Certificate::energy_rate, &Certificate::skew, &Certificate::symmetry,
-                              &Certificate::poisson_entropy, &Certificate::friction_energy,
-                              &Certificate::divergence, &Certificate::symplecticity,
-                              &Certificate::energy_gain, &Certificate::casimir_rate})
+    for (const auto defect :
+         {&Certificate::energy_rate, &Certificate::skew, &Certificate::symmetry,
+          &Certificate::poisson_entropy, &Certificate::friction_energy, &Certificate::divergence,
+          &Certificate::symplecticity, &Certificate::energy_gain, &Certificate::casimir_rate})
       if (other.*defect) worst(this->*defect, *(other.*defect));
     for (const auto gain : {&Certificate::eigenvalue, &Certificate::entropy_rate, &Certificate::production})
       if (other.*gain) least(this->*gain, *(other.*gain));

@@ -74,7 +74,8 @@ void certify_friction(const Bound& model, const typename Bound::State& x, Certif
   Certificate::least(found.production, static_cast<double>(model.entropy_production(x)));
   Vector<double, dim> eigenvalues;
   symmetric_eigenvalues(dim, symmetric.data(), eigenvalues.data());
-  Certificate::least(found.eigenvalue, size_m.quotient(*std::min_element(eigenvalues.data(), eigenvalues.data() + dim)));
+  Certificate::least(found.eigenvalue,
+                     size_m.quotient(*std::min_element(eigenvalues.data(), eigenvalues.data() + dim)));
 }
 
 /// Looks at one state of a model whose structure says what becomes of its energy: kept, or taken by friction; and at the
@@ -106,7 +107,8 @@ void certify_energy(const Bound& model, const typename Bound::State& x, Certific
     }
     Structure::casimir(at, values);
     for (int c = 0; c < Structure::casimirs; ++c)
-      Certificate::worst(found.casimir_rate, std::abs(along_motion([&](int i) { return values[c].tangent[i]; })));
+      Certificate::worst(found.casimir_rate,
+                         std::abs(along_motion([&](int i) { return values[c].tangent[i]; })));
   }
 }
 
@@ -135,7 +137,7 @@ void certify_motion(const Bound& model, const typename Bound::State& x, Certific
     for (int j = 0; j < dim; ++j) size.add(jacobian(i, j));
   }
   Certificate::worst(found.energy_rate,
-        MagnitudeNorm<Scalar>{0, rate.size}.quotient(std::abs(static_cast<double>(rate.value))));
+                     MagnitudeNorm<Scalar>{0, rate.size}.quotient(std::abs(static_cast<double>(rate.value))));
   Certificate::worst(found.divergence, size.quotient(std::abs(static_cast<double>(trace.value))));
 
   // A step of the implicit midpoint rule maps by A = (I − h/2 J)⁻¹(I + h/2 J), J at the middle: any x is one.
@@ -148,7 +150,8 @@ void certify_motion(const Bound& model, const typename Bound::State& x, Certific
       left(i, j) = (i == j ? 1.0 : 0.0) - entry;
       step(i, j) = (i == j ? 1.0 : 0.0) + entry;
     }
-  if (!factor_lu(dim, left.data(), pivots.data())) return Certificate::worst(found.symplecticity, std::nan(""));
+  if (!factor_lu(dim, left.data(), pivots.data()))
+    return Certificate::worst(found.symplecticity, std::nan(""));
   for (int j = 0; j < dim; ++j) solve_lu(dim, left.data(), pivots.data(), step.data() + j * dim);
   MagnitudeNorm<double> defect;
   double unit[dim / 2];  // a pair's area, of the largest

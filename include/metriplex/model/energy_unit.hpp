@@ -13,28 +13,28 @@ namespace metriplex {
 /// Shapes: x, dx [dim x points].
 /// Errors: a bracket that is zero at all states, or numbers beyond what Scalar holds.
 template <SeesState S, RealScalar Scalar, class X, class DX>
-requires GradientStructure<S> Scalar energy_unit(const Scaling<Scalar, S::dim>& scaling, const X& x,
-                                                 const DX& dx) {
-  constexpr int dim = S::dim;
-  double unit[dim], state[dim], slope[dim] = {}, moved[dim], measured = 0, made = 0;
-  for (int i = 0; i < dim; ++i) unit[i] = 1 / static_cast<double>(scaling.inverse_scale[i]);
-  for (Index p = 0; p < x.cols(); ++p) {
-    for (int i = 0; i < dim; ++i) {
-      state[i] = static_cast<double>(x(i, p));
-      measured = std::hypot(measured, static_cast<double>(dx(i, p)) / unit[i]);
+  requires GradientStructure<S> Scalar energy_unit(const Scaling<Scalar, S::dim>& scaling, const X& x,
+                                                   const DX& dx) {
+    constexpr int dim = S::dim;
+    double unit[dim], state[dim], slope[dim] = {}, moved[dim], measured = 0, made = 0;
+    for (int i = 0; i < dim; ++i) unit[i] = 1 / static_cast<double>(scaling.inverse_scale[i]);
+    for (Index p = 0; p < x.cols(); ++p) {
+      for (int i = 0; i < dim; ++i) {
+        state[i] = static_cast<double>(x(i, p));
+        measured = std::hypot(measured, static_cast<double>(dx(i, p)) / unit[i]);
+      }
+      for (int k = 0; k < dim; ++k) {
+        slope[k] = 1 / unit[k];
+        S::field(Place<double>{state, unit}, slope, moved);
+        slope[k] = 0;
+        for (int i = 0; i < dim; ++i) made = std::hypot(made, moved[i] / unit[i]);
+      }
     }
-    for (int k = 0; k < dim; ++k) {
-      slope[k] = 1 / unit[k];
-      S::field(Place<double>{state, unit}, slope, moved);
-      slope[k] = 0;
-      for (int i = 0; i < dim; ++i) made = std::hypot(made, moved[i] / unit[i]);
-    }
+    const auto fitted = static_cast<Scalar>(measured > 0 ? measured / made : 1);
+    require(std::isfinite(fitted) && fitted > 0,
+            {"the bracket of ", S::name, " is expected to move the measured states, whose rates come to ",
+             measured, "; it comes to ", made, " for slopes of 1"});
+    return fitted;
   }
-  const auto fitted = static_cast<Scalar>(measured > 0 ? measured / made : 1);
-  require(std::isfinite(fitted) && fitted > 0,
-          {"the bracket of ", S::name, " is expected to move the measured states, whose rates come to ",
-           measured, "; it comes to ", made, " for slopes of 1"});
-  return fitted;
-}
 
 }  // namespace metriplex

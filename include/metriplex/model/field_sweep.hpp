@@ -43,7 +43,8 @@ class FieldSweep {
     template <class Any>
     static auto known_part() {
       if constexpr (HasKnown<Any>)
-        return std::type_identity<KnownPart<typename Any::Known, slot(k).first, slot(k).rows, Scalar, Points>>();
+        return std::type_identity<
+            KnownPart<typename Any::Known, slot(k).first, slot(k).rows, Scalar, Points>>();
       else
         return std::type_identity<Nothing>();
     }
@@ -210,7 +211,8 @@ class FieldSweep {
       sweep.forward(weights + weights_at(k), scaled_, slot_outputs<k>());
     }
     scale_outputs<k>(scale, slot_outputs<k>());
-    if constexpr (HasKnown<typename Slot<k>::Net>) slots_.Slot<k>::known.add(scale, x, value, slot_outputs<k>());
+    if constexpr (HasKnown<typename Slot<k>::Net>)
+      slots_.Slot<k>::known.add(scale, x, value, slot_outputs<k>());
   }
 
   /// Gives the outputs of network k their units; the map is its own transpose.

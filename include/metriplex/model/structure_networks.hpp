@@ -20,8 +20,8 @@ consteval bool require_networks() {
     using Net = NetworkOf<Structure, Nets, k()>;
     static_assert(
         Net::inputs == slot.rows || (!slot.is_potential() && slot.role != Role::jet && Net::inputs == 0),
-                  "the network's number of inputs differs from the rows of the state that the structure's "
-                  "slot sees");
+        "the network's number of inputs differs from the rows of the state that the structure's "
+        "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
     static_assert(slot.is_potential() || Net::outputs == slot.outputs,
                   "the network's number of outputs differs from the coefficients that the structure's slot "

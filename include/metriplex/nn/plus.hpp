@@ -20,6 +20,8 @@ struct Plus : Net {
 
 /// A network of which a part is known.
 template <class Net>
-concept HasKnown = requires { typename Net::Known; };
+concept HasKnown = requires {
+  typename Net::Known;
+};
 
 }  // namespace metriplex

@@ -20,8 +20,8 @@ struct Scaling {
   Vector<Scalar, Dim> mean = Vector<Scalar, Dim>::Zero();           ///< m
   Vector<Scalar, Dim> inverse_scale = Vector<Scalar, Dim>::Ones();  ///< 1/s
   Vector<Scalar, Dim> origin = Vector<Scalar, Dim>::Zero();  ///< what states were measured from; not saved
-  Scalar energy = Scalar(1);                                        ///< c
-  Scalar entropy = Scalar(1);                                       ///< c of a learned entropy
+  Scalar energy = Scalar(1);                                 ///< c
+  Scalar entropy = Scalar(1);                                ///< c of a learned entropy
   Scalar friction =
       Scalar(1);  ///< of what enters friction squared, beside the units of the components that it joins
   Scalar bracket = Scalar(1);  ///< of learned coefficients of a Poisson operator, likewise

@@ -34,7 +34,8 @@ class ValueSweep {
   /// Where h and t of layer l lie and, `column` a feature on, σ', with `Slopes` σ'' and u likewise.
   static constexpr int values(int l) {
     int offset = 0;
-    for (int k = 0; k < l; ++k) offset += width(k) * (column + (k == 0 ? 0 : Slopes ? column + Points : Points));
+    for (int k = 0; k < l; ++k)
+      offset += width(k) * (column + (k == 0 ? 0 : Slopes ? column + Points : Points));
     return offset;
   }
   static constexpr int slope(int l) { return values(l) + width(l) * column; }
@@ -137,8 +138,8 @@ class ValueSweep {
           store(a_ + at, first * by);
           for (int d = 0; d < directions; ++d) {
             const Scalar* u = memory_ + moved(l) + (f * directions + d) * Points + p;
-            store(a_ + at + (1 + d) * Points, load(memory_ + second(l) + i) * by * load(u) +
-                                                  first * load(z + at + (1 + d) * Points));
+            store(a_ + at + (1 + d) * Points,
+                  load(memory_ + second(l) + i) * by * load(u) + first * load(z + at + (1 + d) * Points));
           }
         });
       }

@@ -110,8 +110,7 @@ struct Mechanical {
     Square<T> B;
     speeds(at, outputs, v, B, w);
     multiply(B, w, momentum);
-    for_each_root(
-        [&](int i, int j, int index) { d_outputs[index * (1 + Dof)] += d_energy * v[i] * w[j]; });
+    for_each_root([&](int i, int j, int index) { d_outputs[index * (1 + Dof)] += d_energy * v[i] * w[j]; });
     for (int i = 0; i < Dof; ++i)
       d_x[Dof + i] += d_energy * (momentum[i] + least_inertia * v[i]) / at.unit[Dof + i];
   }

@@ -63,21 +63,25 @@ concept Structure = requires(const double* in, double* out) {
   // The networks it needs.
   { S::networks.size() } -> std::convertible_to<std::size_t>;
   { S::networks[0] } -> std::convertible_to<NetworkSlot>;
-} && (requires(const double* in, double* out) {
-  // field(outputs, dx): writes the rate [dim].
-  S::field(in, out);
-  // pullback(outputs, d_dx, d_outputs): writes the outputs' cotangents.
-  S::pullback(in, in, out);
-} || requires(const Place<double>& at, const double* in, double* out) {
-  S::field(at, in, out);
-  // pullback(at, outputs, d_dx, d_outputs, d_x): writes the outputs' cotangents and the state's own, not through networks.
-  S::pullback(at, in, in, out, out);
-});
+}
+&&(
+    requires(const double* in, double* out) {
+      // field(outputs, dx): writes the rate [dim].
+      S::field(in, out);
+      // pullback(outputs, d_dx, d_outputs): writes the outputs' cotangents.
+      S::pullback(in, in, out);
+    } ||
+    requires(const Place<double>& at, const double* in, double* out) {
+      S::field(at, in, out);
+      // pullback(at, outputs, d_dx, d_outputs, d_x): writes the outputs' cotangents and the state's own, not through networks.
+      S::pullback(at, in, in, out, out);
+    });
 
 /// A structure that sees the state.
 template <class S>
-concept SeesState = Structure<S> &&
-    requires(const Place<double>& at, const double* in, double* out) { S::field(at, in, out); };
+concept SeesState = Structure<S> && requires(const Place<double>& at, const double* in, double* out) {
+  S::field(at, in, out);
+};
 
 /// A structure whose energy is more than its potentials: `energy(at, outputs)` is what they lack, and
 /// `energy_pullback(at, outputs, d_energy, d_outputs, d_x)` adds what follows from its cotangent.
