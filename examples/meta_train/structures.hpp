@@ -83,16 +83,16 @@ struct mechanical_damped {
   using type = Mechanical<Dim / 2, true>;
 };
 
-struct poisson_so3 {
-  static constexpr std::string_view name = "poisson-so3";
+struct poisson_rigid_body {
+  static constexpr std::string_view name = "poisson-rigid-body";
   static constexpr std::string_view states = "3 components, an angular momentum in the body's frame";
   static constexpr bool takes(int dim, int entropies) { return dim == 3 && entropies == 0; }
   template <int, int>
   using type = Poisson<So3>;
 };
 
-struct poisson_se3 {
-  static constexpr std::string_view name = "poisson-se3";
+struct poisson_heavy_top {
+  static constexpr std::string_view name = "poisson-heavy-top";
   static constexpr std::string_view states =
       "6 components, an angular momentum and the vertical in the body's frame";
   static constexpr bool takes(int dim, int entropies) { return dim == 6 && entropies == 0; }
@@ -117,7 +117,7 @@ struct unstructured {
 };
 
 using All =
-    PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_so3,
-             poisson_se3, poisson_lotka_volterra, generic, generic_learned, generic_bracket, unstructured>;
+    PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_rigid_body,
+             poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned, generic_bracket, unstructured>;
 
 }  // namespace metriplex::driver::structures

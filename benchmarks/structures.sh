@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# How well structures learn systems (benchmarks/structures/main.cpp): the table of docs/structures.md. Finished runs in OUT are kept.
+# Usage: benchmarks/structures.sh [OUT] ['SEEDS', 0 unless given] ['PAIRS', all unless given]
+set -eu
+cd "$(dirname "$0")/.."
+out=${1:-build/structures} seeds=${2:-0}
+pairs=${3:-damped_pendulum damped_pendulum_conserved damped_pendulum_unstructured double_pendulum double_pendulum_unstructured
+  rigid_body rigid_body_unstructured heavy_top heavy_top_unstructured henon_heiles henon_heiles_unstructured lotka_volterra
+  lotka_volterra_unstructured glycolytic fput_8}
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+mkdir -p "$out"
+echo "| system | structure | seed | e_field | e_traj | energy | training, s |"
+echo "|---|---|---|---|---|---|---|"
+for pair in $pairs; do
+  for seed in $seeds; do
+    row=$out/$pair-$seed
+    [ -s "$row" ] || {
+      cmake --build build --target "structures-$pair" >/dev/null
+      "build/bin/structures-$pair" "$seed" >"$row.part" && mv "$row.part" "$row"
+    }
+    cat "$row"
+  done
+done
