@@ -116,6 +116,11 @@ trains "off by" --system dno --structure generic-learned --modulation film --sca
 grep -q '"structure": "generic-learned"' "$room/trained/report.json" && grep -q '"depth": 1' "$room/trained/report.json" ||
   fail "the report does not tell structure and depth"
 
+# A structure that is neither canonical nor has entropies: its bracket's laws are certified, and the long run keeps them.
+trains "off by" --system rigid_body --structure poisson-rigid-body --modulation film --width 8 --depth 1 --long-run 5
+grep -q '"casimir_rate": ' "$room/trained/report.json" && grep -q '"discrete gradient"' "$room/trained/report.json" ||
+  fail "no Casimirs or no long run of a rigid body"
+
 # A combination is compiled once, whoever asks: two at the same time, then nobody. One that is older than what it is made of
 # is made anew.
 few="--system pendulum --structure separable --modulation none --width 8 --depth 1 --steps 2 --batch 8"
