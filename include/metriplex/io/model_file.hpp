@@ -48,6 +48,9 @@ Architecture architecture() {
   const std::string activations = for_all_networks<Model>([]<class Net>() {
     std::string text = "-";
     if constexpr (requires { Net::Activation::name; }) text = Net::Activation::name;
+    if constexpr (HasAngles<Net>)
+      for (std::size_t i = 0; i < Net::angles.size(); ++i)
+        if (Net::angles[i]) text += "~" + std::to_string(i);
     if constexpr (requires { Net::Known::name; }) text += "+" + std::string(Net::Known::name);
     return text;
   });

@@ -8,6 +8,7 @@
 #include "metriplex/model/structure_networks.hpp"
 #include "metriplex/model/structure_tile.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
+#include "metriplex/nn/periodic_sweep.hpp"
 #include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/point_value_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
@@ -33,12 +34,15 @@ class FieldSweep {
   template <int k>
   struct Slot {
     using Net = NetworkOf<Structure, Nets, k>;
+    using Plain = PlainNetwork<Net>;
+    static constexpr bool potential = slot(k).is_potential(), slopes = slot(k).role == Role::jet;
     using Potential =
-        std::conditional_t<Points == 1, PointSweep<Net, Scalar>, GradientSweep<Net, Scalar, Points>>;
-    static constexpr bool slopes = slot(k).role == Role::jet;
-    using Values = std::conditional_t<Points == 1, PointValueSweep<Net, Scalar, slopes>,
-                                      ValueSweep<Net, Scalar, Points, slopes>>;
-    std::conditional_t<slot(k).is_potential(), Potential, Values> sweep;
+        std::conditional_t<Points == 1, PointSweep<Plain, Scalar>, GradientSweep<Plain, Scalar, Points>>;
+    using Values = std::conditional_t<Points == 1, PointValueSweep<Plain, Scalar, slopes>,
+                                      ValueSweep<Plain, Scalar, Points, slopes>>;
+    using Inner = typename std::conditional_t<potential, std::type_identity<Potential>,
+                                              std::type_identity<Values>>::type;
+    SweepOf<Net, Inner, Scalar, potential, slopes> sweep;
     struct Nothing {};
     template <class Any>
     static auto known_part() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metriplex/nn/networks.hpp"
+#include "metriplex/nn/periodic.hpp"
 #include "metriplex/nn/scaling.hpp"
 #include "metriplex/nn/simd.hpp"
 #include "metriplex/structure/structure.hpp"
@@ -29,6 +30,29 @@ consteval bool require_networks() {
   });
   return true;
 }
+
+/// Tells which components of the state are angles: those that a network sees as such, and then all must that see them.
+template <class Structure, class Nets>
+inline constexpr auto angle_components = [] {
+  std::array<bool, Structure::dim> angles{};
+  const auto for_each_row = [&](auto body) {
+    unroll<network_count<Structure>>([&](auto k) {
+      constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(k())];
+      using Net = NetworkOf<Structure, Nets, k()>;
+      for (int i = 0; i < Net::inputs; ++i) {
+        bool angle = false;
+        if constexpr (HasAngles<Net>) angle = Net::angles[static_cast<std::size_t>(i)];
+        body(static_cast<std::size_t>(slot.first + i), angle);
+      }
+    });
+  };
+  for_each_row([&](std::size_t row, bool angle) { angles[row] = angles[row] || angle; });
+  for_each_row([&](std::size_t row, bool angle) {
+    if (angle != angles[row])
+      throw "a component that one network sees as an angle is one for all that see it";
+  });
+  return angles;
+}();
 
 /// Sums count.operator()<Net>() over the first networks of a structure.
 template <class Structure, class Nets, class Count>

@@ -67,6 +67,11 @@ class AutoDecoder {
     else
       model.scaling() = Model::Scale::fit(seen.states, seen.rates, Model::Structure::canonical_pairs,
                                           has_operators<typename Model::Structure>);
+    for (int i = 0; i < dim; ++i)  // angles are pure numbers, and have no mean
+      if (angle_components<typename Model::Structure, typename Model::Network>[static_cast<std::size_t>(i)]) {
+        model.scaling().mean[i] = 0;
+        model.scaling().inverse_scale[i] = 1;
+      }
     if constexpr (SeesState<typename Model::Structure> && GradientStructure<typename Model::Structure>)
       model.scaling().energy =
           energy_unit<typename Model::Structure>(model.scaling(), seen.states, seen.rates);
