@@ -48,6 +48,7 @@
 #include "metriplex/core/text.hpp"
 #include "metriplex/core/threads.hpp"
 #include "metriplex/core/types.hpp"
+#include "metriplex/data/coarseness.hpp"
 #include "metriplex/data/complete_pieces.hpp"
 #include "metriplex/data/csv.hpp"
 #include "metriplex/data/data_checks.hpp"

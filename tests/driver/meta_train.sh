@@ -160,7 +160,7 @@ refuses "expected no --sweep with --modulation none" --system pendulum --modulat
 refuses "expected an identifier that is no keyword, got 'class'" --system pendulum --header class
 refuses "in the same unit of time" --data "$room/minutes.npz"
 refuses "whose squares a double holds" --data "$room/huge.npz"
-refuses "expected --adapt lm and no --sweep with --loss integral" --data "$room/states.npz" --sweep --modulation film --width 8 --depth 1
+refuses "expected --adapt lm and no --sweep with --loss integral or rollout" --data "$room/states.npz" --sweep --modulation film --width 8 --depth 1
 refuses "expected --noise of 2 components" --data "$room/plain.npz" --noise 0.1
 refuses "without --data" --system pendulum --states x
 refuses "expected an identifier" --system pendulum --header a-b

@@ -13,7 +13,8 @@ TEST_CASE("defects cost what the best errors of states and rates leave", "[train
   Random random(4);
   const auto normal = [&] { return random.normal(); };
   const Vector<double, dim> noise{{0.1, 0.02, 3}}, tolerance{{0.5, 0.05, 20}};
-  const Vector<double> lengths = Vector<double>::NullaryExpr(intervals, [&] { return random.uniform(0.1, 1); });
+  const Vector<double> lengths =
+      Vector<double>::NullaryExpr(intervals, [&] { return random.uniform(0.1, 1); });
   const Matrix<double> transitions = Matrix<double>::NullaryExpr(dim * dim, intervals, normal);
   Matrix<double> d = Matrix<double>::NullaryExpr(dim, intervals, normal);
   const Matrix<double> before = d;
@@ -38,7 +39,8 @@ TEST_CASE("defects cost what the best errors of states and rates leave", "[train
   const auto cost = [&](Matrix<double> of) {
     return whitening(work, intervals, lengths.data(), transitions.data(), of.data());
   };
-  CHECK(whitening(work, intervals, lengths.data(), transitions.data(), d.data()) == Approx(least).epsilon(1e-11));
+  CHECK(whitening(work, intervals, lengths.data(), transitions.data(), d.data()) ==
+        Approx(least).epsilon(1e-11));
   CHECK(d.cwiseProduct(before).sum() == Approx(least).epsilon(1e-11));
   for (Index i = 0; i < d.size(); ++i) {  // a square: its slope is exactly this difference
     Matrix<double> right = before, left = before;

@@ -81,7 +81,8 @@ double naive(const Fixture& f, const Motion<2>& motion, Index first, Index n, co
   Roughness<2> roughness;
   for (const auto& member : f.family.members)
     for (const auto& recorded : member.motions)
-      for (const auto& piece : complete_pieces(recorded, StateWindows<double, 2>::longest_gap)) roughness.add(piece);
+      for (const auto& piece : complete_pieces(recorded, StateWindows<double, 2>::longest_gap))
+        roughness.add(piece);
   const Vector<double, 2> fifth = roughness.fifth_derivative({0.1, 0.2});
   Vector<double> lost(n - 1);  // by interpolation through four samples
   for (Index k = 0; k + 1 < n; ++k) {

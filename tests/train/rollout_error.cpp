@@ -6,7 +6,8 @@
 
 using namespace metriplex;
 
-TEST_CASE("rollouts measure what a field is off by, at irregular times and in pieces", "[train][rollout_error]") {
+TEST_CASE("rollouts measure what a field is off by, at irregular times and in pieces",
+          "[train][rollout_error]") {
   std::vector<Motion<2>> pieces;
   for (const Index n : {23, 2, 6}) {
     Motion<2>& piece = pieces.emplace_back(Motion<2>{Vector<double>(n), Matrix<double, 2>(2, n)});

@@ -47,7 +47,7 @@ struct Fixture {
   Small model{3};
   Recordings<2> family = motions();
   BatchGradient<Small, Loss> gradient{
-      Loss({.intervals = 6, .substeps = 2, .noise = Vector<double>{{0.1, 0.2}}})};
+      Loss({.intervals = 6, .substeps = 2, .model_error = 0.1, .noise = Vector<double>{{0.1, 0.2}}})};
 
   Fixture() {
     Random random(11);
@@ -71,7 +71,8 @@ State advance(const Small::Bound& field, State x, double length) {
 }
 
 /// The residuals' sum of squares over a window of a motion, by dense algebra; transitions by differences, or one.
-double naive(const Fixture& f, const Motion<2>& motion, Index first, Index n, const Small::Bound& field, bool linearised) {
+double naive(const Fixture& f, const Motion<2>& motion, Index first, Index n, const Small::Bound& field,
+             bool linearised) {
   Matrix<double> spread = Matrix<double>::Zero(2 * n, 2 * n + 2);
   Vector<double> defects(2 * n), squares(2 * n);
   for (Index k = 0; k < n; ++k) {
@@ -100,8 +101,8 @@ TEST_CASE("the rollout loss is what dense algebra makes of its windows", "[train
   auto& loss = f.gradient.loss();
   const auto sum = [&](Index system) {
     Loss::Sweep sweep;
-    return loss(sweep, f.model.bind(f.model.latents().col(system)).weights().data(), f.model.scaling(), system,
-                nullptr, 0, loss.terms(system), 1.0, nullptr);
+    return loss(sweep, f.model.bind(f.model.latents().col(system)).weights().data(), f.model.scaling(),
+                system, nullptr, 0, loss.terms(system), 1.0, nullptr);
   };
   for (const bool linearised : {false, true}) {
     if (linearised) f.gradient.linearise(f.model);
@@ -110,7 +111,8 @@ TEST_CASE("the rollout loss is what dense algebra makes of its windows", "[train
       double expected = 0;
       Index windows = 0;
       for (const auto& motion : f.family.members[static_cast<std::size_t>(system)].motions) {
-        const Index n = std::min<Index>(7, motion.samples()), last = motion.samples() - n, beyond = last > 0 ? 7 : 0;
+        const Index n = std::min<Index>(7, motion.samples()), last = motion.samples() - n,
+                    beyond = last > 0 ? 7 : 0;
         for (Index k = -beyond; k <= last + beyond; ++k, ++windows)
           expected += naive(f, motion, std::clamp(k, Index{0}, last), n - 1, field, linearised);
       }
@@ -174,7 +176,8 @@ TEST_CASE("steps of the integrator follow from how smooth the motions are", "[tr
   const auto substeps = [](double dt, int given) {
     Recordings<2> family;
     Motion<2> motion{Vector<double>::LinSpaced(40, 0, 39 * dt), Matrix<double, 2>(2, 40)};
-    for (Index k = 0; k < 40; ++k) motion.states.col(k) << std::sin(motion.times[k]), std::cos(motion.times[k]);
+    for (Index k = 0; k < 40; ++k)
+      motion.states.col(k) << std::sin(motion.times[k]), std::cos(motion.times[k]);
     family.members = {{.motions = {motion}}};
     Loss loss({.substeps = given, .noise = Vector<double>{{0, 0}}});
     const auto seen = loss.look(family);
@@ -186,7 +189,8 @@ TEST_CASE("steps of the integrator follow from how smooth the motions are", "[tr
   CHECK(substeps(1.0, 5) == 5);
 }
 
-TEST_CASE("a family is learned from coarse states, which interpolation cannot follow", "[train][rollout_loss]") {
+TEST_CASE("a family is learned from coarse states, which interpolation cannot follow",
+          "[train][rollout_loss]") {
   // Springs of several stiffnesses, four samples a period: the field is that of q̇ = p, ṗ = −k q.
   Random random(2);
   Recordings<2> family;
@@ -194,7 +198,8 @@ TEST_CASE("a family is learned from coarse states, which interpolation cannot fo
     const double k = 0.8 + 0.15 * m, omega = std::sqrt(k);
     Member<2>& member = family.members.emplace_back();
     for (int j = 0; j < 6; ++j) {
-      Motion<2>& motion = member.motions.emplace_back(Motion<2>{Vector<double>(9 + j), Matrix<double, 2>(2, 9 + j)});
+      Motion<2>& motion =
+          member.motions.emplace_back(Motion<2>{Vector<double>(9 + j), Matrix<double, 2>(2, 9 + j)});
       const double size = random.uniform(0.4, 1), phase = random.uniform(0, 6);
       for (Index s = 0; s < motion.samples(); ++s) {
         const double t = motion.times[s] = 1.4 * static_cast<double>(s) + 0.1 * random.uniform(0, 1);
@@ -207,7 +212,7 @@ TEST_CASE("a family is learned from coarse states, which interpolation cannot fo
   using Trainer = AutoDecoder<Springs, Soap, CosineSchedule, RolloutLoss>;
   const auto trained = [&](Index steps) {
     Springs model(2);
-    Trainer(model, family, {.steps = steps}).run();
+    Trainer(model, family, {.steps = steps, .loss = {.noise = Vector<double>{{0.005, 0.005}}}}).run();
     return model;
   };
   const Springs model = trained(250);

@@ -11,7 +11,8 @@ using namespace metriplex;
 
 namespace {
 
-using Small = Model<Generic<3, 1>, Networks<Mlp<Tanh, 3, 5, 1>, Mlp<Tanh, 3, 4, Generic<3, 1>::networks[1].outputs>>, None>;
+using Small = Model<Generic<3, 1>,
+                    Networks<Mlp<Tanh, 3, 5, 1>, Mlp<Tanh, 3, 4, Generic<3, 1>::networks[1].outputs>>, None>;
 using Bound = Small::Bound;
 constexpr int points = tile_points<double>, steps = 3;
 
@@ -19,8 +20,10 @@ constexpr int points = tile_points<double>, steps = 3;
 template <class T>
 Vector<T, 3> field_at(const Bound& field, const Vector<T, 3>& x) {
   const auto value = [](const T& number) {
-    if constexpr (std::is_same_v<T, double>) return number;
-    else return number.value;
+    if constexpr (std::is_same_v<T, double>)
+      return number;
+    else
+      return number.value;
   };
   const Bound::State at{{value(x[0]), value(x[1]), value(x[2])}};
   const Vector<double, 3> f = field(at);
@@ -52,11 +55,13 @@ TEST_CASE("a tile is integrated, and pulled back through the same steps", "[trai
   const auto normal = [&] { return random.normal(); };
   Small model(1);
   model.initialize(random);
-  model.parameters() += Vector<double>::NullaryExpr(model.parameters().size(), [&] { return 0.3 * normal(); });
+  model.parameters() +=
+      Vector<double>::NullaryExpr(model.parameters().size(), [&] { return 0.3 * normal(); });
   const auto z = Vector<double>::Zero(1);
   const Matrix<double> x = Matrix<double>::NullaryExpr(points, 3, normal),
                        weight = Matrix<double>::NullaryExpr(points, 3, normal);
-  const Vector<double> lengths = Vector<double>::NullaryExpr(points, [&] { return random.uniform(0.1, 0.6); });
+  const Vector<double> lengths =
+      Vector<double>::NullaryExpr(points, [&] { return random.uniform(0.1, 0.6); });
   const auto& scaling = model.scaling();
 
   const auto sweep = std::make_unique<RungeKuttaSweep<Bound, points>>();
@@ -84,7 +89,8 @@ TEST_CASE("a tile is integrated, and pulled back through the same steps", "[trai
   };
   Vector<double> again = gradient;
   for (int repeat = 0; repeat < 4; ++repeat) {
-    const Vector<double> along = gradient.unaryExpr([&](double g) { return g == 0 ? 0 : normal(); }).normalized();
+    const Vector<double> along =
+        gradient.unaryExpr([&](double g) { return g == 0 ? 0 : normal(); }).normalized();
     const auto at = [&](double s) { return value(field.weights() + s * along); };
     constexpr double h = 1e-3;
     const double slope = (at(-2 * h) - 8 * at(-h) + 8 * at(h) - at(2 * h)) / (12 * h);

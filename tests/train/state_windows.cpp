@@ -7,7 +7,8 @@
 
 using namespace metriplex;
 
-TEST_CASE("motions become windows of complete samples, the ends counted as if windows went beyond", "[train][state_windows]") {
+TEST_CASE("motions become windows of complete samples, the ends counted as if windows went beyond",
+          "[train][state_windows]") {
   Motion<1> motion{Vector<double>::LinSpaced(12, 0, 11), Matrix<double, 1>(1, 12)};
   for (Index k = 0; k < 12; ++k) motion.states(0, k) = static_cast<double>(k * k);
   motion.times.tail(4).array() += 20;  // a gap before sample 8

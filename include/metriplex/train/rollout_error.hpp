@@ -36,7 +36,8 @@ void add_rollouts(IntegralError<Dim>& error, const std::vector<Motion<Dim>>& pie
   for (Index k = 0; k < error.intervals; ++k) {
     for (Index c = 0; c < count; ++c) {  // those that have arrived wait
       const Run& run = runs[static_cast<std::size_t>(c)];
-      step[c] = k < run.intervals ? static_cast<Scalar>((run.times[k + 1] - run.times[k]) / substeps) : Scalar(0);
+      step[c] =
+          k < run.intervals ? static_cast<Scalar>((run.times[k + 1] - run.times[k]) / substeps) : Scalar(0);
     }
     for (int s = 0; s < substeps; ++s) {
       stage = sum = now;

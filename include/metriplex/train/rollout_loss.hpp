@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metriplex/core/arrays.hpp"
+#include "metriplex/data/coarseness.hpp"
 #include "metriplex/data/recordings.hpp"
 #include "metriplex/model/bound_model.hpp"
 #include "metriplex/train/defect_whitening.hpp"
@@ -32,7 +33,8 @@ class RolloutLoss {
  public:
   using Options = RolloutOptions;
   static constexpr double least_noise = 1e-4;  ///< of a component's deviation
-  static constexpr double truncation = 5e-4;   ///< error of the rates that the integrator may make, relative to their size
+  static constexpr double truncation =
+      5e-4;  ///< error of the rates that the integrator may make, relative to their size
   static constexpr Index first_linearisation = 64;  ///< after so many steps of training, and twice as many, …
 
   explicit RolloutLoss(const Options& options = {}) : options_(options) {}
@@ -126,13 +128,13 @@ class RolloutLoss {
     Matrix<Scalar> transitions;
   };
 
-  /// Steps that keep the truncation of Runge-Kutta, x⁽⁵⁾h⁴/5!, small beside the rates.
+  /// Steps that keep the truncation of Runge-Kutta small beside the rates.
   int needed_substeps(const Vector<double, dim>& rate, double length) const {
     const Vector<double, dim> fifth = states_.fifth_derivative();
-    double most = 1;
-    for (int i = 0; i < dim; ++i)
-      most = std::max(most, length * std::pow(fifth[i] / (120 * truncation * rate[i]), 0.25));
-    return static_cast<int>(std::ceil(std::min<double>(most, RolloutOptions::most_substeps)));
+    double most = 0;
+    for (int i = 0; i < dim; ++i) most = std::max(most, coarseness(fifth[i], rate[i], length));
+    most = std::ceil(most / std::pow(truncation, 0.25));
+    return static_cast<int>(std::clamp<double>(most, 1, RolloutOptions::most_substeps));
   }
 
   void find_mean_square() {
@@ -143,8 +145,7 @@ class RolloutLoss {
         for (Index k = 0; k + 1 < window.samples; ++k)
           for (int i = 0; i < dim; ++i) {
             const auto& x = states_[j].x;
-            defect_[k * dim + i] =
-                static_cast<double>(x(i, window.first + k) - x(i, window.first + k + 1));
+            defect_[k * dim + i] = static_cast<double>(x(i, window.first + k) - x(i, window.first + k + 1));
           }
         square += whiten(work_, j, window, defect_.data());
         count += static_cast<double>(residuals());

@@ -64,7 +64,8 @@ class RungeKuttaSweep {
         if (at < states_.size() || s + 1 < stages)
           field_->template forward<true>(weights, scaling, x, slope_);
         for (int k = 0; k < size; ++k)
-          slope_[k] = length_[k % Points] * (share[s] * arrived_[k] + (s + 1 < stages ? ahead[s] * d_x_[k] : Scalar(0)));
+          slope_[k] = length_[k % Points] *
+                      (share[s] * arrived_[k] + (s + 1 < stages ? ahead[s] * d_x_[k] : Scalar(0)));
         const bool last = !to_states && at == stages && s == 0;
         field_->pullback(weights, scaling, nullptr, slope_, d_weights, last ? nullptr : d_x_, overwrite);
         overwrite = false;
@@ -78,7 +79,8 @@ class RungeKuttaSweep {
     alignas(64) Scalar x[size];
   };
   static constexpr Scalar share[stages] = {Scalar(1) / 6, Scalar(1) / 3, Scalar(1) / 3, Scalar(1) / 6};
-  static constexpr Scalar ahead[stages - 1] = {Scalar(1) / 2, Scalar(1) / 2, Scalar(1)};  // of each stage after the first
+  static constexpr Scalar ahead[stages - 1] = {Scalar(1) / 2, Scalar(1) / 2,
+                                               Scalar(1)};  // of each stage after the first
 
   void set_lengths(const Scalar* interval) {
     const auto count = static_cast<Scalar>(states_.size() / stages);
