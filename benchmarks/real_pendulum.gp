@@ -1,4 +1,4 @@
-# Draws angle and energy over the last fifth of the recording, measured and predicted; called by real_pendulum.sh with out set.
+# Draws angle and energy over the last fifth of the recording, measured and predicted; by integrals; called by real_pendulum.sh with out set.
 set encoding utf8
 set terminal pngcairo enhanced size 1500,700 font 'DejaVu Sans,15' linewidth 1.6
 set output out.'/real_pendulum.png'
@@ -11,13 +11,13 @@ set lmargin 10
 set xrange [*:*] noextend
 set ylabel 'angle' textcolor rgb ink
 set yrange [-1.1:1.4]
-plot out.'/generic.txt' using 1:2 with points pt 7 ps 0.7 lc rgb ink title 'measured', \
+plot out.'/generic-integral.txt' using 1:2 with points pt 7 ps 0.7 lc rgb ink title 'measured', \
      '' using 1:4 with lines lc rgb '#0072b2' title 'with friction', \
-     out.'/hamiltonian.txt' using 1:4 with lines lc rgb '#d55e00' title 'without'
+     out.'/hamiltonian-integral.txt' using 1:4 with lines lc rgb '#d55e00' title 'without'
 set ylabel 'energy' textcolor rgb ink
 set xlabel 'seconds' textcolor rgb ink
 set yrange [0.3:0.55]
 unset key
-plot out.'/generic.txt' using 1:3 with points pt 7 ps 0.7 lc rgb ink, \
+plot out.'/generic-integral.txt' using 1:3 with points pt 7 ps 0.7 lc rgb ink, \
      '' using 1:5 with lines lc rgb '#0072b2', \
-     out.'/hamiltonian.txt' using 1:5 with lines lc rgb '#d55e00'
+     out.'/hamiltonian-integral.txt' using 1:5 with lines lc rgb '#d55e00'

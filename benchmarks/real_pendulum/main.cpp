@@ -2,7 +2,7 @@
 // 2019): from the first 80 %, then predicted over the last 20 % from one measured state on. Prints a line a loss, between bars: the
 // loss, the energy's mean squared error by their code, and, with the pendulum's own constant and units, the relative error of the energy and
 // of the motion. Leaves the prediction in PREDICTION: time, angle and energy measured, angle and energy predicted.
-// Usage: real_pendulum FILE PREDICTION [SEED]
+// Usage: real_pendulum FILE OUT [SEED]
 
 #include <cmath>
 #include <cstdio>
@@ -103,7 +103,7 @@ using Friction =
 }  // namespace
 
 int main(int argc, char** argv) try {
-  require(argc >= 3, "expected real_pendulum FILE PREDICTION [SEED], got fewer words");
+  require(argc >= 3, "expected real_pendulum FILE OUT [SEED], got fewer words");
   const Motion<2> motion = read(argv[1]);
   const auto seed = static_cast<std::uint64_t>(argc > 3 ? std::atoi(argv[3]) : 0);
   const double constant = fit_constant(motion, train);
@@ -116,11 +116,12 @@ int main(int argc, char** argv) try {
   row<Conservative, IntegralLoss>("hamiltonian, integral", motion, constant, seed,
                                   (out + "/hamiltonian-integral.txt").c_str());
   row<Conservative, RolloutLoss>("hamiltonian, rollout", motion, constant, seed,
-                                 (out + "/hamiltonian.txt").c_str());
+                                 (out + "/hamiltonian-rollout.txt").c_str());
   const Motion<3> warm = with_entropy(motion, constant);
   row<Friction, IntegralLoss>("generic, integral", warm, constant, seed,
                               (out + "/generic-integral.txt").c_str());
-  row<Friction, RolloutLoss>("generic, rollout", warm, constant, seed, (out + "/generic.txt").c_str());
+  row<Friction, RolloutLoss>("generic, rollout", warm, constant, seed,
+                             (out + "/generic-rollout.txt").c_str());
 } catch (const std::exception& error) {
   std::fprintf(stderr, "real_pendulum: %s\n", error.what());
   return 1;

@@ -16,8 +16,8 @@ namespace metriplex::driver {
 
 namespace {
 
-/// Above it integrals through samples lose more than the integrator of rollouts, as measured on the benchmark families.
-constexpr double coarse = 1.0 / 3;
+/// Coarseness above which rollouts know more than integrals through samples, as measured (docs/results.md).
+constexpr double coarse = 0.2;
 
 /// Reads how coarsely the states of a file are sampled, one component after the other: their number is no type here.
 double coarseness_of(const Request& request) {
