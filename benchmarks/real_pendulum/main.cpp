@@ -1,7 +1,7 @@
 // The real pendulum of Schmidt and Lipson (2009), learned from its states as Hamiltonian neural networks learned it (Greydanus et al.
 // 2019): from the first 80 %, then predicted over the last 20 % from one measured state on. Prints a line a loss, between bars: the
 // loss, the energy's mean squared error by their code, and, with the pendulum's own constant and units, the relative error of the energy and
-// of the motion. Leaves the prediction in PREDICTION: time, angle and energy measured, angle and energy predicted.
+// of the motion. Leaves each prediction in a file of the folder OUT: time, angle and energy measured, angle and energy predicted.
 // Usage: real_pendulum FILE OUT [SEED]
 
 #include <cmath>
