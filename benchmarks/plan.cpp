@@ -10,6 +10,7 @@
 #include "metriplex/core/text.hpp"
 #include "odeint_rows.hpp"
 #include "peak.hpp"
+#include "state_rows.hpp"
 
 namespace metriplex::bench {
 
@@ -18,6 +19,7 @@ Plan whole_plan() {
   add_peak_rows(plan);
   add_network_rows(plan);
   add_friction_rows(plan);
+  add_state_rows(plan);
 #ifdef METRIPLEX_BENCH_ODEINT
   add_odeint_rows(plan);
 #endif

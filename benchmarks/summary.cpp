@@ -84,6 +84,9 @@ void print_summary(const std::vector<Line>& lines) {
   for (const char* modulation : {"mr", "svd", "fw"})
     figures.overhead(std::string("train_step/f64/w64/") + modulation + "/70x64",
                      "train_step/f64/w64/none/70x64", modulation == std::string("fw") ? 1.30 : 1.15);
+  const std::string states = "train_step/f64/w64/svd/states/";
+  figures.overhead(states + "integral", states + "rates", 1.05);
+  figures.overhead(states + "rollout", states + "rates", 6);
   figures.cost("compile/quickstart", "Eigen alone", 2.5);
 }
 

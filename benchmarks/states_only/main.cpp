@@ -1,5 +1,5 @@
 // What training on states alone costs in accuracy: of a benchmark family with noise on its states, models trained on exact
-// rates at these states, on the states alone, and on rates by differences (numpy.gradient), each adapted to the ten unseen members
+// rates at these states, on the states alone (by integrals and by rollouts), and on rates by differences (numpy.gradient), each adapted to the ten unseen members
 // from 50 noisy states and from 50 exact rates. Prints a line a way to train, between bars: family, noise in %, way, seed, and e_field, pooled,
 // in hundredths, adapted from states and from rates.
 // Usage: states_only FAMILY NOISE SEED [STEPS]; NOISE is in parts of each component's deviation.
@@ -72,6 +72,7 @@ class Experiment {
       for (auto& motion : member.motions) disturb(motion.states, random);
     row<RateLoss>("exact rates", seed, noisy);
     row<IntegralLoss>("states alone", seed, noisy);
+    row<RolloutLoss>("states alone, rollout", seed, noisy);
     if (noise_ == 0) return;
     Recordings<dim> other = noisy;
     for (auto& member : other.members)
@@ -83,6 +84,7 @@ class Experiment {
       for (auto& member : other.members)
         for (auto& motion : member.motions) motion = choose(motion, which, random);
       row<IntegralLoss>(name, seed, other);
+      row<RolloutLoss>((name + std::string(", rollout")).c_str(), seed, other);
     }
   }
 

@@ -1,6 +1,11 @@
 #include "combination.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "metriplex/core/error.hpp"
+#include "metriplex/data/coarseness.hpp"
+#include "metriplex/data/noise_level.hpp"
 #include "metriplex/files/read_recordings.hpp"
 #include "metriplex/systems/all_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
@@ -8,6 +13,45 @@
 #include "structures.hpp"
 
 namespace metriplex::driver {
+
+namespace {
+
+/// Coarseness above which rollouts know more than integrals through samples, as measured (docs/results.md).
+constexpr double coarse = 0.2;
+
+/// Reads how coarsely the states of a file are sampled, one component after the other: their number is no type here.
+double coarseness_of(const Request& request) {
+  const detail::RecordedArrays arrays = detail::read_recorded(request.data, request.names);
+  const auto dim = static_cast<int>(arrays.shape().back());
+  double most = 0;
+  for (int i = 0; i < dim; ++i) {
+    Recordings<1> component;
+    component.members.resize(arrays.members);
+    for (const auto& place : arrays.places) {
+      detail::RecordedMotion motion(arrays, place, "a motion of member " + std::to_string(place.member));
+      motion.trim();
+      motion.check(request.data);
+      if (motion.samples == 0) continue;
+      Motion<1> one{Vector<double>::Map(motion.times, motion.samples), Matrix<double, 1>(1, motion.samples)};
+      one.weights.setOnes(1, motion.samples);
+      for (Index k = 0; k < motion.samples; ++k) {
+        const double state = motion.states[k * dim + i];
+        if (std::isnan(state) || (motion.weights != nullptr && motion.weights[k * dim + i] == 0))
+          one.weights(0, k) = one.states(0, k) = 0;
+        else
+          one.states(0, k) = state;
+      }
+      component.members[place.member].motions.push_back(std::move(one));
+    }
+    const bool given = static_cast<int>(request.noise.size()) == dim;
+    const Vector<double, 1> noise =
+        given ? Vector<double, 1>(request.noise[static_cast<std::size_t>(i)]) : noise_deviation(component);
+    most = std::max(most, coarseness(component, noise));
+  }
+  return most;
+}
+
+}  // namespace
 
 std::string Combination::name() const {
   return structure + "-" + std::to_string(dim) + (entropies > 0 ? "." + std::to_string(entropies) : "") +
@@ -28,7 +72,8 @@ Combination combination_of(const Request& request) {
     found.dim = static_cast<int>(state_dimension(arrays, plan, request.data));
     rates = !plan.rates.empty();
   }
-  if (found.loss == "auto") found.loss = rates ? "rates" : "integral";
+  if (found.loss == "auto")
+    found.loss = rates ? "rates" : coarseness_of(request) > coarse ? "rollout" : "integral";
   if (!request.system.empty())
     visit_system(
         request.system,

@@ -12,7 +12,7 @@ struct Combination {
   int dim, entropies, rank, width, depth;  ///< rank: 0 where the modulation has none
 
   /// Names the program, as METRIPLEX_COMBINATIONS does: `generic-3.1-svd5-f64-64x3` is structure, components and how many
-  /// of them are entropies, modulation and rank, scalar, units x layers; one that trains on states alone ends in -integral.
+  /// of them are entropies, modulation and rank, scalar, units x layers; one that trains on states alone ends in -integral or -rollout.
   std::string name() const;
 };
 

@@ -103,9 +103,10 @@ void declare_options(CLI::App& app, Request& request) {
 
   add(training, "--loss", request.loss,
       "what the field is compared with: rates (measured ones), integral (states alone: integrals from sample "
-      "to "
-      "sample); auto takes rates where there are any")
-      ->check(CLI::IsMember({"auto", "rates", "integral"}))
+      "to sample), rollout (likewise, but the field is integrated, not interpolated: for coarse samples); "
+      "auto "
+      "takes rates where there are any, else integral where samples tell motions well, else rollout")
+      ->check(CLI::IsMember({"auto", "rates", "integral", "rollout"}))
       ->capture_default_str();
 
   const char* const adaptation = "Adaptation to unseen members, and measuring";

@@ -16,6 +16,7 @@
 #include "metriplex/train/auto_decoder.hpp"
 #include "metriplex/train/fine_tune.hpp"
 #include "metriplex/train/integral_loss.hpp"
+#include "metriplex/train/rollout_loss.hpp"
 #include "progress.hpp"
 
 namespace metriplex::driver {
@@ -239,7 +240,8 @@ Report run(const Request& request, const Family<Dim>& family) {
     report.shots = std::max(report.shots, std::min(request.shots, member.seen.samples()));
   constexpr bool by_rates = std::is_same_v<Loss<typename Model::Bound>, RateLoss<typename Model::Bound>>;
   require(by_rates || (request.adapt == "lm" && !request.sweep),
-          "expected --adapt lm and no --sweep with --loss integral, got others, which need measured rates");
+          "expected --adapt lm and no --sweep with --loss integral or rollout, got others, which need "
+          "measured rates");
   for (int i = 0; i < Dim; ++i)
     report.noise.push_back(family.noise[i]), report.spread.push_back(family.spread[i]);
   report.noise_share = std::sqrt(family.noise.cwiseQuotient(family.spread).squaredNorm() / Dim);

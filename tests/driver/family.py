@@ -14,7 +14,7 @@ def npy(shape, values):
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack("<%dd" % len(values), *values)
 
 
-def write(name, copies=1, samples=20, amplitude=1.0, frequency=0.2, size=1.0, clock=1.0, parameters=1, more=(), leave_out=()):
+def write(name, copies=1, samples=20, amplitude=1.0, frequency=0.2, size=1.0, clock=1.0, step=0.2, parameters=1, more=(), leave_out=()):
     """Members q'' = -w² q, their two components `copies` times, as (q, p, q, p) or, with 1, (q, p)."""
     members, trajectories = 8, 3
     x, dx = [], []
@@ -22,13 +22,13 @@ def write(name, copies=1, samples=20, amplitude=1.0, frequency=0.2, size=1.0, cl
         w = 1 + frequency * member / members
         for trajectory in range(trajectories):
             for sample in range(samples):
-                phase = w * 0.2 * sample + 2 * trajectory + (0.1 * member if samples == 1 else 0)
+                phase = w * step * sample + 2 * trajectory + (0.1 * member if samples == 1 else 0)
                 q, p = amplitude * math.cos(phase), -amplitude * w * math.sin(phase)
                 x += [size * q, size * p] * copies
                 dx += [size * p, -size * w * w * q] * copies
     shape = (members, trajectories, samples, 2 * copies)
     arrays = {
-        "t": npy((samples,), [clock * 0.2 * sample for sample in range(samples)]),
+        "t": npy((samples,), [clock * step * sample for sample in range(samples)]),
         "X": npy(shape, x),
         "dX": npy(shape, dx),
         "mu": npy((members, parameters), [1 + frequency * member / members for member in range(members) for _ in range(parameters)]),
@@ -46,6 +46,7 @@ write(b"two_parameters.npz", parameters=2)
 write(b"more.npz", more=("u", "names"))
 write(b"minutes.npz", clock=1 / 60)
 write(b"states.npz", leave_out=("dX",))
+write(b"coarse.npz", step=1.2, leave_out=("dX",))
 write(b"one_sample.npz", samples=1)
 write(b"rest.npz", amplitude=0.0)
 write(b"same.npz", frequency=0.0)

@@ -96,6 +96,9 @@ steps=200 trains "lower --lr and --latent-lr" --data "$room/plain.npz" --lr 1e9
 few="--modulation film --width 8 --depth 1 --latent 1"
 trains "e_traj is the error on motions that adaptation has not seen" --data "$room/states.npz" $few
 grep -q '"loss": "integral"' "$room/trained/report.json" && ! grep -q '"e_rates' "$room/trained/report.json" || fail "the report does not tell the loss"
+# Where samples are coarse the field is integrated.
+trains "e_traj is the error on motions that adaptation has not seen" --data "$room/coarse.npz" $few
+grep -q '"loss": "rollout"' "$room/trained/report.json" || fail "coarse samples are not trained on by rollouts"
 trains "motions of unseen ones by" --data "$room/table.csv" --time time --states q,p --member unit $few --noise 0.01,0.01
 grep -q 'noise of the states, which no prediction can be below: q 0.01 (1.4 % of its spread) p 0.01' "$room/stdout" || fail "no word on noise: $(cat "$room/stdout")"
 # What it trained tells of itself, adapts to recordings and simulates, without C++.
@@ -165,7 +168,7 @@ refuses "expected no --sweep with --modulation none" --system pendulum --modulat
 refuses "expected an identifier that is no keyword, got 'class'" --system pendulum --header class
 refuses "in the same unit of time" --data "$room/minutes.npz"
 refuses "whose squares a double holds" --data "$room/huge.npz"
-refuses "expected --adapt lm and no --sweep with --loss integral" --data "$room/states.npz" --sweep --modulation film --width 8 --depth 1
+refuses "expected --adapt lm and no --sweep with --loss integral or rollout" --data "$room/states.npz" --sweep --modulation film --width 8 --depth 1
 refuses "expected --noise of 2 components" --data "$room/plain.npz" --noise 0.1
 refuses "without --data" --system pendulum --states x
 refuses "expected an identifier" --system pendulum --header a-b

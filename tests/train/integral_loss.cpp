@@ -81,7 +81,8 @@ double naive(const Fixture& f, const Motion<2>& motion, Index first, Index n, co
   Roughness<2> roughness;
   for (const auto& member : f.family.members)
     for (const auto& recorded : member.motions)
-      for (const auto& piece : complete_pieces(recorded, Loss::longest_gap)) roughness.add(piece);
+      for (const auto& piece : complete_pieces(recorded, StateWindows<double, 2>::longest_gap))
+        roughness.add(piece);
   const Vector<double, 2> fifth = roughness.fifth_derivative({0.1, 0.2});
   Vector<double> lost(n - 1);  // by interpolation through four samples
   for (Index k = 0; k + 1 < n; ++k) {
@@ -126,7 +127,7 @@ TEST_CASE("the integral loss is what dense algebra makes of its windows", "[trai
   CHECK(sum(0) == Approx(expected).epsilon(1e-10));
 
   const auto& brief = f.family.members[1].motions[0];
-  const auto cut = complete_pieces(f.family.members[1].motions[1], Loss::longest_gap);
+  const auto cut = complete_pieces(f.family.members[1].motions[1], StateWindows<double, 2>::longest_gap);
   REQUIRE(cut.size() == 2);
   expected = naive(f, brief, 0, 4, bound(1));
   Index windows = 1;

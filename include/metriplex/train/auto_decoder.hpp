@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <type_traits>
 #include <vector>
@@ -113,6 +114,9 @@ class AutoDecoder {
   ///
   /// Errors: a loss, gradient or parameter that is not finite; the model goes back to where all of them last were.
   Progress step() {
+    if constexpr (LinearisedLoss<Loss>)
+      if (step_ >= Loss::first_linearisation && std::has_single_bit(static_cast<std::uint64_t>(step_)))
+        batch_gradient_.linearise(model_);
     sampler_.draw(options_.systems, terms_, random_);
     const double rate = options_.schedule(step_, options_.steps);
     require(

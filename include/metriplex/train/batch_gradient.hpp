@@ -12,6 +12,14 @@
 
 namespace metriplex {
 
+/// A loss that weighs its residuals by the field, of which it asks to be told after its `first_linearisation`-th step, and after
+/// twice as many, and so on.
+template <class Loss>
+concept LinearisedLoss = requires(Loss loss) {
+  loss.linearised();
+  Loss::first_linearisation;
+};
+
 /// Evaluates a loss over a batch of systems, each at its own latent, and pulls it back to the parameters that they share
 /// and to their latents; on all threads, with the same bits for any number of them.
 ///
@@ -39,6 +47,21 @@ class BatchGradient {
           std::copy_n(column(model.latents(), system), z.size(), z.data());
           typename Model::Bound(model.bind(z).weights(), model.scaling().centred()).batch(x, f);
         });
+  }
+
+  /// Lets the loss look at the field of each system, as it is now.
+  void linearise(const Model& model) requires LinearisedLoss<Loss> {
+    workspaces_.resize(static_cast<std::size_t>(thread_count()));
+    parallel_for(systems(), [&](Index system, int worker) {
+      Workspace& work = workspaces_[static_cast<std::size_t>(worker)];
+      if (work.z.cols() == 0) work.resize(model.latent(), 1);
+      for (Index j = 0; j < work.z.cols(); ++j)
+        std::copy_n(column(model.latents(), system), work.z.rows(), column(work.z, j));
+      model.encode(work.z, work.codes);
+      model.apply(column(work.codes, 0), work.weights.data());
+      loss_.linearise(work.sweep, work.weights.data(), model.scaling(), system);
+    });
+    loss_.linearised();
   }
 
   /// Returns the mean over the batch of residual²/mean_square, and writes its gradients.

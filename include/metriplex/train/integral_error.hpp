@@ -29,10 +29,15 @@ class IntegralError {
         for (Index q = 0; q < integral.count; ++q)
           off += integral.weights[static_cast<std::size_t>(q)] * field.col(integral.first + q);
       }
-      for (int i = 0; i < Dim; ++i) square_[i] += off[i] * off[i];
-      lengths_ += std::pow(motion.times[end] - motion.times[k], 2);
-      ++count_;
+      add(off, motion.times[end] - motion.times[k]);
     }
+  }
+
+  /// Adds what following the field over a time misses a measured state by, from a measured state on.
+  void add(const Vector<double, Dim>& off, double length) {
+    for (int i = 0; i < Dim; ++i) square_[i] += off[i] * off[i];
+    lengths_ += length * length;
+    ++count_;
   }
 
   /// Returns the root mean square error of the rates, [Dim], at least what the scatter of the noise hides.
