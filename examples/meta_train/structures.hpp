@@ -116,8 +116,8 @@ struct unstructured {
   using type = Unstructured<Dim>;
 };
 
-using All =
-    PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_rigid_body,
-             poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned, generic_bracket, unstructured>;
+using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped,
+                     poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
+                     generic_bracket, unstructured>;
 
 }  // namespace metriplex::driver::structures

@@ -30,8 +30,9 @@ using Learned =
 using Bracket = BoundModel<GenericBracket<3>, Networks<Mlp<Tanh, 3, 9, 1>, Mlp<Tanh, 3, 5, 1>>, double>;
 using Jointed = BoundModel<Mechanical<2, true>,
                            Networks<Mlp<Tanh, 2, 9, 3>, Mlp<Tanh, 2, 5, 1>, Mlp<Tanh, 2, 5, 4>>, double>;
-using Turning = BoundModel<Mechanical<2>,
-                           Networks<Periodic<Mlp<Tanh, 4, 9, 3>, 0, 1>, Periodic<Mlp<Tanh, 4, 5, 1>, 0, 1>>, double>;
+using Turning =
+    BoundModel<Mechanical<2>,
+               Networks<Periodic<Mlp<Tanh, 4, 9, 3>, 0, 1>, Periodic<Mlp<Tanh, 4, 5, 1>, 0, 1>>, double>;
 using Body = BoundModel<Poisson<So3>, Mlp<Tanh, 3, 9, 1>, double>;
 using Free = BoundModel<Unstructured<3>, Mlp<Silu, 3, 9, 3>, double>;
 using Ported = BoundModel<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 9, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
