@@ -20,28 +20,28 @@ using namespace metriplex;
 
 namespace {
 
-template <class Vec, class Other>
-double relative_error(const Vec& ours, const Other& truth) {
-  const double size = std::max(truth.template cast<double>().cwiseAbs().maxCoeff(), 1e-30);
-  return (ours.template cast<double>() - truth.template cast<double>()).cwiseAbs().maxCoeff() / size;
+double relative_error(const Matrix<double>& ours, const Matrix<double>& truth) {
+  const double size = std::max(truth.cwiseAbs().maxCoeff(), 1e-30);
+  return (ours - truth).cwiseAbs().maxCoeff() / size;
 }
 
-/// Runs one golden case: effective weights, energy, field, and the pullback of a cotangent of the field.
-template <class M>
-void check_golden() {
-  using Scalar = typename M::Scalar;
-  constexpr int Dim = M::dimension;
-  const double tolerance = sizeof(Scalar) == 8 ? 1e-12 : 1e-4;
-  const std::string name =
-      std::string(M::Structure::name) + std::to_string(Dim) + "_" + std::string(M::Modulation::name);
-  INFO(name);
-  const test::Golden golden(name);
-  M model(golden.latent().size());
-  model.parameters() = golden.parameters<M>("parameters");
-  const Vector<Scalar> z = golden.latent().template cast<Scalar>();
-  const auto bound = model.bind(z);
-  CHECK(relative_error(bound.weights(), golden.effective<M>()) < tolerance);
+/// What the two halves of a golden case know of each other: sizes in `double`, as the files.
+struct Case {
+  test::Golden golden;
+  double tolerance;
 
+  void check(const Matrix<double>& ours, const Matrix<double>& truth) const {
+    CHECK(relative_error(ours, truth) < tolerance);
+  }
+};
+
+/// Runs the half that sees no modulation: energy and field, one state at a time and many, and the pullback of a cotangent
+/// of the field, which it returns. It is compiled once for all modulations of a structure.
+template <class Bound>
+Vector<typename Bound::Scalar> check_field(const Case& c, const Bound& bound) {
+  using Scalar = typename Bound::Scalar;
+  constexpr int Dim = Bound::dimension;
+  const test::Golden& golden = c.golden;
   const Matrix<double> x = golden.points(golden.json.at("x"));
   const Matrix<double> field = golden.points(golden.json.at("field"));
   const Vector<double> energy = golden.flat(golden.json.at("energy"));
@@ -49,17 +49,17 @@ void check_golden() {
   Matrix<Scalar, Dim> dx(Dim, x.cols());
   Vector<Scalar> energies;
   bound.batch(states, dx, &energies);
-  CHECK(relative_error(dx, field) < tolerance);
-  CHECK(relative_error(energies, energy) < tolerance);
+  c.check(dx.template cast<double>(), field);
+  c.check(energies.template cast<double>(), energy);
   for (Index p = 0; p < x.cols(); ++p) {  // one state at a time, another kernel
     dx.col(p) = bound(states.col(p));
     if constexpr (EnergyStructure<typename M::Structure>) energies[p] = bound.energy(states.col(p));
   }
-  CHECK(relative_error(dx, field) < tolerance);
-  CHECK(relative_error(energies, energy) < tolerance);
+  c.check(dx.template cast<double>(), field);
+  c.check(energies.template cast<double>(), energy);
 
   constexpr int points = tile_points<Scalar>;
-  const auto sweep = std::make_unique<typename M::Bound::template Sweep<points>>();
+  const auto sweep = std::make_unique<typename Bound::template Sweep<points>>();
   const auto tile = [&](const char* key) {
     Eigen::Matrix<Scalar, points, Dim> t = Eigen::Matrix<Scalar, points, Dim>::Zero();
     t.topRows(x.cols()) = golden.points(golden.json.at(key)).transpose().template cast<Scalar>();
@@ -67,22 +67,41 @@ void check_golden() {
   };
   const auto x_tile = tile("x"), d_dx = tile("cotangent");
   Eigen::Matrix<Scalar, points, Dim> dx_tile, d_x;
-  Vector<Scalar> d_weights = Vector<Scalar>::Zero(M::base_size), d_parameters = 0 * model.parameters();
+  Vector<Scalar> d_weights = Vector<Scalar>::Zero(bound.weights().size());
   sweep->template forward<true>(bound.weights().data(), bound.scaling(), x_tile.data(), dx_tile.data());
   sweep->pullback(bound.weights().data(), bound.scaling(), nullptr, d_dx.data(), d_weights.data(),
                   d_x.data());
-  CHECK(relative_error(d_x.topRows(x.cols()).transpose().eval(),
-                       golden.points(golden.json.at("x_gradient"))) < tolerance);
+  c.check(d_x.topRows(x.cols()).transpose().template cast<double>(),
+          golden.points(golden.json.at("x_gradient")));
+  return d_weights;
+}
 
+/// Runs one golden case: effective weights, the field of these, and the pullback to parameters and latent.
+template <class M>
+void check_golden() {
+  using Scalar = typename M::Scalar;
+  const std::string name =
+      std::string(M::Structure::name) + std::to_string(M::dimension) + "_" + std::string(M::Modulation::name);
+  INFO(name);
+  const Case c{test::Golden(name), sizeof(Scalar) == 8 ? 1e-12 : 1e-4};
+  const test::Golden& golden = c.golden;
+  M model(golden.latent().size());
+  model.parameters() = golden.parameters<M>("parameters");
+  const Vector<Scalar> z = golden.latent().template cast<Scalar>();
+  const auto bound = model.bind(z);
+  c.check(bound.weights().template cast<double>(), golden.effective<M>().template cast<double>());
+  const Vector<Scalar> d_weights = check_field(c, bound);
+
+  Vector<Scalar> d_parameters = 0 * model.parameters();
   Matrix<Scalar> codes;
   model.encode(z, codes);
   Matrix<Scalar> d_codes = 0 * codes, d_z = Matrix<Scalar>::Zero(z.size(), 1);
   model.pullback(codes.data(), d_weights.data(), d_parameters.data(), d_parameters.data() + M::base_size,
                  d_codes.data());
   model.encode_pullback(z, d_codes, d_parameters.data(), d_z);
-  CHECK(relative_error(d_parameters, golden.parameters<M>("parameter_gradient")) < tolerance);
-  if (M::code_size > 0)
-    CHECK(relative_error(d_z, golden.flat(golden.json.at("latent_gradient"))) < tolerance);
+  c.check(d_parameters.template cast<double>(),
+          golden.parameters<M>("parameter_gradient").template cast<double>());
+  if (M::code_size > 0) c.check(d_z.template cast<double>(), golden.flat(golden.json.at("latent_gradient")));
 }
 
 }  // namespace
