@@ -53,7 +53,7 @@ Vector<typename Bound::Scalar> check_field(const Case& c, const Bound& bound) {
   c.check(energies.template cast<double>(), energy);
   for (Index p = 0; p < x.cols(); ++p) {  // one state at a time, another kernel
     dx.col(p) = bound(states.col(p));
-    if constexpr (EnergyStructure<typename M::Structure>) energies[p] = bound.energy(states.col(p));
+    if constexpr (EnergyStructure<typename Bound::Structure>) energies[p] = bound.energy(states.col(p));
   }
   c.check(dx.template cast<double>(), field);
   c.check(energies.template cast<double>(), energy);
