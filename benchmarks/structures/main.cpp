@@ -41,7 +41,7 @@ Matrix<double, dim> points_over_box() {
 
 int main(int argc, char** argv) try {
   const auto seed = static_cast<std::uint64_t>(argc > 1 ? std::atoi(argv[1]) : 0);
-  const Index steps = argc > 2 ? std::atoi(argv[2]) : 5000;
+  const Index steps = argc > 2 ? std::atoi(argv[2]) : 2000;
   const FamilyOptions options;
   const auto [training, unseen] = sample_family<Family>(options).split(70);
   M model(4);

@@ -4,7 +4,7 @@
 
 namespace metriplex {
 
-/// Names a potential of which a part is known: the network learns the rest, and starts from nothing.
+/// Names a potential of which a part is known: the network learns the rest, and its last layer starts at zero.
 ///
 /// Math: Φ(x) + c · N((x − m) ⊘ s), Φ the known part, in the units of the data. `Known` has
 /// `template <class T> static T energy(const Vector<T, n>& x)` of the n rows of the state that the network sees, for numbers and for dual
