@@ -25,12 +25,13 @@ double relative_error(const Matrix<double>& ours, const Matrix<double>& truth) {
   return (ours - truth).cwiseAbs().maxCoeff() / size;
 }
 
-/// What the two halves of a golden case know of each other: sizes in `double`, as the files.
+/// A golden case and how near its values are to be met; comparisons are in `double`, compiled once for all models.
 struct Case {
   test::Golden golden;
   double tolerance;
 
-  void check(const Matrix<double>& ours, const Matrix<double>& truth) const {
+  void check(const char* what, const Matrix<double>& ours, const Matrix<double>& truth) const {
+    INFO(what);
     CHECK(relative_error(ours, truth) < tolerance);
   }
 };
@@ -49,14 +50,14 @@ Vector<typename Bound::Scalar> check_field(const Case& c, const Bound& bound) {
   Matrix<Scalar, Dim> dx(Dim, x.cols());
   Vector<Scalar> energies;
   bound.batch(states, dx, &energies);
-  c.check(dx.template cast<double>(), field);
-  c.check(energies.template cast<double>(), energy);
+  c.check("field of a batch", dx.template cast<double>(), field);
+  c.check("energy of a batch", energies.template cast<double>(), energy);
   for (Index p = 0; p < x.cols(); ++p) {  // one state at a time, another kernel
     dx.col(p) = bound(states.col(p));
     if constexpr (EnergyStructure<typename Bound::Structure>) energies[p] = bound.energy(states.col(p));
   }
-  c.check(dx.template cast<double>(), field);
-  c.check(energies.template cast<double>(), energy);
+  c.check("field of one state", dx.template cast<double>(), field);
+  c.check("energy of one state", energies.template cast<double>(), energy);
 
   constexpr int points = tile_points<Scalar>;
   const auto sweep = std::make_unique<typename Bound::template Sweep<points>>();
@@ -71,7 +72,7 @@ Vector<typename Bound::Scalar> check_field(const Case& c, const Bound& bound) {
   sweep->template forward<true>(bound.weights().data(), bound.scaling(), x_tile.data(), dx_tile.data());
   sweep->pullback(bound.weights().data(), bound.scaling(), nullptr, d_dx.data(), d_weights.data(),
                   d_x.data());
-  c.check(d_x.topRows(x.cols()).transpose().template cast<double>(),
+  c.check("gradient by the states", d_x.topRows(x.cols()).transpose().template cast<double>(),
           golden.points(golden.json.at("x_gradient")));
   return d_weights;
 }
@@ -89,7 +90,8 @@ void check_golden() {
   model.parameters() = golden.parameters<M>("parameters");
   const Vector<Scalar> z = golden.latent().template cast<Scalar>();
   const auto bound = model.bind(z);
-  c.check(bound.weights().template cast<double>(), golden.effective<M>().template cast<double>());
+  c.check("effective weights", bound.weights().template cast<double>(),
+          golden.effective<M>().template cast<double>());
   const Vector<Scalar> d_weights = check_field(c, bound);
 
   Vector<Scalar> d_parameters = 0 * model.parameters();
@@ -99,9 +101,11 @@ void check_golden() {
   model.pullback(codes.data(), d_weights.data(), d_parameters.data(), d_parameters.data() + M::base_size,
                  d_codes.data());
   model.encode_pullback(z, d_codes, d_parameters.data(), d_z);
-  c.check(d_parameters.template cast<double>(),
+  c.check("gradient by the parameters", d_parameters.template cast<double>(),
           golden.parameters<M>("parameter_gradient").template cast<double>());
-  if (M::code_size > 0) c.check(d_z.template cast<double>(), golden.flat(golden.json.at("latent_gradient")));
+  if (M::code_size > 0)
+    c.check("gradient by the latent", d_z.template cast<double>(),
+            golden.flat(golden.json.at("latent_gradient")));
 }
 
 }  // namespace
