@@ -11,13 +11,13 @@ set lmargin 10
 set xrange [*:*] noextend
 set ylabel 'angle' textcolor rgb ink
 set yrange [-1.1:1.4]
-plot out.'/generic-integral.txt' using 1:2 with points pt 7 ps 0.7 lc rgb ink title 'measured', \
+plot out.'/port_hamiltonian-integral.txt' using 1:2 with points pt 7 ps 0.7 lc rgb ink title 'measured', \
      '' using 1:4 with lines lc rgb '#0072b2' title 'with friction', \
      out.'/hamiltonian-integral.txt' using 1:4 with lines lc rgb '#d55e00' title 'without'
 set ylabel 'energy' textcolor rgb ink
 set xlabel 'seconds' textcolor rgb ink
 set yrange [0.3:0.55]
 unset key
-plot out.'/generic-integral.txt' using 1:3 with points pt 7 ps 0.7 lc rgb ink, \
+plot out.'/port_hamiltonian-integral.txt' using 1:3 with points pt 7 ps 0.7 lc rgb ink, \
      '' using 1:5 with lines lc rgb '#0072b2', \
      out.'/hamiltonian-integral.txt' using 1:5 with lines lc rgb '#d55e00'

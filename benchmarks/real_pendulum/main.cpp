@@ -53,31 +53,21 @@ double fit_constant(const Motion<2>& motion, Index samples) {
   return 2 * product / square;
 }
 
-/// The same with a third state, the entropy at a temperature of one: the energy that is missing since the first sample.
-Motion<3> with_entropy(const Motion<2>& motion, double constant) {
-  Motion<3> more{motion.times, Matrix<double, 3>(3, motion.samples())};
-  for (Index k = 0; k < motion.samples(); ++k) {
-    const Vector<double, 2> x = motion.states.col(k);
-    more.states.col(k) << x, (energy(constant, motion.states.col(0)) - energy(constant, x)) / 2;
-  }
-  return more;
-}
-
 constexpr Index train = 444, test = 110;  // of the 555 samples that have a next one, as their split has it
 
-template <class Model, template <class> class Loss, int Dim>
-void row(const char* name, const Motion<Dim>& motion, double constant, std::uint64_t seed,
+template <class Model, template <class> class Loss>
+void row(const char* name, const Motion<2>& motion, double constant, std::uint64_t seed,
          const char* prediction) {
   std::vector<Index> first(train), last(test);
   for (Index k = 0; k < train; ++k) first[static_cast<std::size_t>(k)] = k;
   for (Index k = 0; k < test; ++k) last[static_cast<std::size_t>(k)] = train + k;
-  const Motion<Dim> seen = motion.pick(first), unseen = motion.pick(last);
+  const Motion<2> seen = motion.pick(first), unseen = motion.pick(last);
   Model model(1);
-  AutoDecoder<Model, Soap, CosineSchedule, Loss>(model, Recordings<Dim>({{.motions = {seen}}}),
+  AutoDecoder<Model, Soap, CosineSchedule, Loss>(model, Recordings<2>({{.motions = {seen}}}),
                                                  {.steps = 1000, .points = 160, .seed = seed})
       .run();
   const auto learned = model.bind(model.latents().col(0));
-  const auto run = rollout(learned, Rk4{}, Vector<double, Dim>(unseen.states.col(0)), unseen.times, 8);
+  const auto run = rollout(learned, Rk4{}, Vector<double, 2>(unseen.states.col(0)), unseen.times, 8);
   require(run.completed == test, {"expected a prediction of ", test, " samples, got ", run.completed});
   double published = 0, relative = 0, size = 0, apart = 0, length = 0;
   std::ofstream out(prediction);
@@ -96,9 +86,9 @@ void row(const char* name, const Motion<Dim>& motion, double constant, std::uint
 }
 
 using Conservative = Model<Hamiltonian<2>, Mlp<Tanh, 2, 32, 32, 1>, None>;
-using Friction =
-    Model<Generic<3, 1>,
-          Networks<Mlp<Tanh, 3, 32, 32, 1>, Mlp<Tanh, 3, 16, Generic<3, 1>::networks[1].outputs>>, None>;
+using Resisted = Model<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 32, 32, 1>, Mlp<Tanh, 2, 16, 1>>, None>;
+using Jointed = Model<Mechanical<1, true>,
+                      Networks<Mlp<Tanh, 1, 32, 32, 1>, Mlp<Tanh, 1, 32, 32, 1>, Mlp<Tanh, 1, 16, 1>>, None>;
 
 }  // namespace
 
@@ -117,11 +107,14 @@ int main(int argc, char** argv) try {
                                   (out + "/hamiltonian-integral.txt").c_str());
   row<Conservative, RolloutLoss>("hamiltonian, rollout", motion, constant, seed,
                                  (out + "/hamiltonian-rollout.txt").c_str());
-  const Motion<3> warm = with_entropy(motion, constant);
-  row<Friction, IntegralLoss>("generic, integral", warm, constant, seed,
-                              (out + "/generic-integral.txt").c_str());
-  row<Friction, RolloutLoss>("generic, rollout", warm, constant, seed,
-                             (out + "/generic-rollout.txt").c_str());
+  row<Resisted, IntegralLoss>("port-hamiltonian, integral", motion, constant, seed,
+                              (out + "/port_hamiltonian-integral.txt").c_str());
+  row<Resisted, RolloutLoss>("port-hamiltonian, rollout", motion, constant, seed,
+                             (out + "/port_hamiltonian-rollout.txt").c_str());
+  row<Jointed, IntegralLoss>("mechanical-damped, integral", motion, constant, seed,
+                             (out + "/mechanical-integral.txt").c_str());
+  row<Jointed, RolloutLoss>("mechanical-damped, rollout", motion, constant, seed,
+                            (out + "/mechanical-rollout.txt").c_str());
 } catch (const std::exception& error) {
   std::fprintf(stderr, "real_pendulum: %s\n", error.what());
   return 1;

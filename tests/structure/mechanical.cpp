@@ -45,7 +45,6 @@ void check_energy() {
 TEST_CASE("a mechanical structure pulls back field and energy to networks and state",
           "[structure][mechanical]") {
   test::check_structure<Mechanical<1>>(false);
-  test::check_structure<Mechanical<2>>(false);
   test::check_structure<Mechanical<3>>(false);
   test::check_structure<Mechanical<2, true>>(false);
 }

@@ -30,7 +30,6 @@ void check_casimirs() {
 TEST_CASE("a Poisson structure conserves its energy and pulls back to the state", "[structure][poisson]") {
   test::check_structure<Poisson<So3>>();
   test::check_structure<Poisson<Se3>>();
-  test::check_structure<Poisson<LotkaVolterraBracket<2>>>();
   test::check_structure<Poisson<LotkaVolterraBracket<3>>>();
 }
 

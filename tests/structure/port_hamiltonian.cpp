@@ -6,7 +6,6 @@
 using namespace metriplex;
 
 TEST_CASE("a port-Hamiltonian structure pulls back what it does", "[structure][port_hamiltonian]") {
-  test::check_structure<PortHamiltonian<2>>(false);
   test::check_structure<PortHamiltonian<4>>(false);
   test::check_structure<PortHamiltonian<4, 0, 2>>(false);
 }

@@ -6,7 +6,6 @@
 using namespace metriplex;
 
 TEST_CASE("an unstructured field is what its network says", "[structure][unstructured]") {
-  test::check_structure<Unstructured<1>>(false);
   test::check_structure<Unstructured<3>>(false);
   const Vector<double, 3> rate(1, 2, 3);
   Vector<double, 3> dx;
