@@ -81,8 +81,9 @@ class PointValueSweep {
         for (int i = 0; i < padded(l); i += lanes<Scalar>) {
           const Pack<Scalar> first = load(slope_[l] + i), by = load(z[0] + i);
           store(h[0] + i, first * by);
-          for (int d = 1; d < columns; ++d)
-            store(h[d] + i, load(second_[l] + i) * by * load(moved_[l][d] + i) + first * load(z[d] + i));
+          if constexpr (Slopes)
+            for (int d = 1; d < columns; ++d)
+              store(h[d] + i, load(second_[l] + i) * by * load(moved_[l][d] + i) + first * load(z[d] + i));
         }
       }
     });
@@ -103,13 +104,16 @@ class PointValueSweep {
         if constexpr (l > 1)
           for (int i = 0; i < padded(l - 1); i += lanes<Scalar>) {
             const Pack<Scalar> first = load(slope_[l - 1] + i);
-            Pack<Scalar> value = first * load(d_h[0] + i), bent{};
-            for (int d = 1; d < columns; ++d) {
-              const Pack<Scalar> c = load(d_h[d] + i);
-              bent += load(moved_[l - 1][d] + i) * c;
-              store(a[d] + i, first * c);
+            Pack<Scalar> value = first * load(d_h[0] + i);
+            if constexpr (Slopes) {
+              Pack<Scalar> bent{};
+              for (int d = 1; d < columns; ++d) {
+                const Pack<Scalar> c = load(d_h[d] + i);
+                bent += load(moved_[l - 1][d] + i) * c;
+                store(a[d] + i, first * c);
+              }
+              value += load(second_[l - 1] + i) * bent;
             }
-            if constexpr (Slopes) value += load(second_[l - 1] + i) * bent;
             store(a[0] + i, value);
           }
       }
