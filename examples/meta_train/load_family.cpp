@@ -75,16 +75,18 @@ Family<S::dim> family_of() {
   return family;
 }
 
-/// Names the components of a state: positions, momenta, entropies; those that are no pairs beside entropies are x1, x2, …
-std::vector<std::string> state_names(int dim, int entropies) {
+/// Names the components of a state: positions, momenta (velocities), entropies; those that are no pairs beside entropies, by their
+/// number or by the structure, are x1, x2, …
+std::vector<std::string> state_names(int dim, int entropies, const std::string& structure) {
   std::vector<std::string> names;
   const int pairs = dim - entropies;
+  const bool paired = !structure.starts_with("poisson") && structure != "unstructured";
   const auto add = [&](const char* name, int count) {
     for (int i = 1; i <= count; ++i) names.push_back(name + (count == 1 ? "" : std::to_string(i)));
   };
-  if (pairs % 2 == 0) {
+  if (pairs % 2 == 0 && paired) {
     add("q", pairs / 2);
-    add("p", pairs / 2);
+    add(structure.starts_with("mechanical") ? "v" : "p", pairs / 2);
   } else {
     add("x", pairs);
   }
@@ -99,7 +101,7 @@ Family<Dim> measured_family(const Request& request) {
   family.entropies = request.entropies;
   family.name = as_utf8(std::filesystem::path(request.data).stem().string());
   load_members(family, request);
-  family.state_names = state_names(Dim, request.entropies);
+  family.state_names = state_names(Dim, request.entropies, request.structure);
   for (int i = 0; i < Dim; ++i) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {

@@ -1,4 +1,4 @@
-// Meta-trains modulated networks in a Hamiltonian or GENERIC structure on a family of systems, adapts it to unseen members, and
+// Meta-trains modulated networks in a structure on a family of systems, adapts it to unseen members, and
 // reports how well it knows them: a table, a model file, pictures. Structure, modulation, scalar and sizes are types: a
 // program for each combination of them, trainer.cpp, is compiled when it is first asked for, and kept.
 

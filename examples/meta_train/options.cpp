@@ -23,8 +23,8 @@ void declare_options(CLI::App& app, Request& request) {
   });
   constexpr Index most = 1'000'000'000;
   app.footer(
-      "A state is positions, then momenta, then entropies: q1 q2 p1 p2 S. What e_field, e_rates and e_traj "
-      "are,\n"
+      "A state is positions, then momenta (velocities for mechanical), then entropies: q1 q2 p1 p2 S. What "
+      "e_field, e_rates and e_traj are,\n"
       "and what to do when it does not learn: docs/troubleshooting.md. Structure, states, modulation, rank, "
       "scalar, width and\n"
       "depth are compiled in: a combination of them is built when it is first asked for, and kept.");
@@ -60,8 +60,8 @@ void declare_options(CLI::App& app, Request& request) {
 
   const char* const model = "Model";
   add(model, "--structure", request.structure,
-      "what turns learned energies into motion; by default hamiltonian, and generic where there are "
-      "entropies")
+      "what turns learned energies into motion, by what was measured (docs/structures.md); by default "
+      "hamiltonian, and generic where there are entropies")
       ->check(CLI::IsMember(structure_names));
   add(model, "--modulation", request.modulation,
       "how a latent changes the network that all members share: " + meanings)
