@@ -13,6 +13,37 @@ template <class Structure, class Nets, int k>
 using NetworkOf = typename NetworkAt<Nets, k, Structure::networks[static_cast<std::size_t>(k)].rows,
                                      Structure::networks[static_cast<std::size_t>(k)].outputs>::type;
 
+/// Tells whether a network sees its row i as an angle.
+template <class Net>
+constexpr bool sees_angle(int i) {
+  if constexpr (HasAngles<Net>) return Net::angles[static_cast<std::size_t>(i)];
+  return false;
+}
+
+/// Tells which components of the state are angles: those that a network sees as such, and then all must that see them.
+template <class Structure, class Nets>
+inline constexpr auto angle_components = [] {
+  std::array<bool, Structure::dim> angles{};
+  unroll<network_count<Structure>>([&](auto k) {
+    using Net = NetworkOf<Structure, Nets, k()>;
+    for (int i = 0; i < Net::inputs; ++i)
+      if (sees_angle<Net>(i))
+        angles[static_cast<std::size_t>(Structure::networks[static_cast<std::size_t>(k())].first + i)] = true;
+  });
+  return angles;
+}();
+
+/// Tells whether network k sees as angles those components that any does.
+template <class Structure, class Nets, int k>
+constexpr bool angles_agree() {
+  using Net = NetworkOf<Structure, Nets, k>;
+  for (int i = 0; i < Net::inputs; ++i)
+    if (sees_angle<Net>(i) != angle_components<Structure, Nets>[static_cast<std::size_t>(
+                                  Structure::networks[static_cast<std::size_t>(k)].first + i)])
+      return false;
+  return true;
+}
+
 /// Fails to compile, in one sentence, unless every network has the inputs and outputs of its slot.
 template <class Structure, class Nets>
 consteval bool require_networks() {
@@ -24,35 +55,15 @@ consteval bool require_networks() {
         "the network's number of inputs differs from the rows of the state that the structure's "
         "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
+    if constexpr (Net::inputs == slot.rows)
+      static_assert(angles_agree<Structure, Nets, k()>(),
+                    "a component that one network sees as an angle is one for all networks that see it");
     static_assert(slot.is_potential() || Net::outputs == slot.outputs,
                   "the network's number of outputs differs from the coefficients that the structure's slot "
                   "needs");
   });
   return true;
 }
-
-/// Tells which components of the state are angles: those that a network sees as such, and then all must that see them.
-template <class Structure, class Nets>
-inline constexpr auto angle_components = [] {
-  std::array<bool, Structure::dim> angles{};
-  const auto for_each_row = [&](auto body) {
-    unroll<network_count<Structure>>([&](auto k) {
-      constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(k())];
-      using Net = NetworkOf<Structure, Nets, k()>;
-      for (int i = 0; i < Net::inputs; ++i) {
-        bool angle = false;
-        if constexpr (HasAngles<Net>) angle = Net::angles[static_cast<std::size_t>(i)];
-        body(static_cast<std::size_t>(slot.first + i), angle);
-      }
-    });
-  };
-  for_each_row([&](std::size_t row, bool angle) { angles[row] = angles[row] || angle; });
-  for_each_row([&](std::size_t row, bool angle) {
-    if (angle != angles[row])
-      throw "a component that one network sees as an angle is one for all that see it";
-  });
-  return angles;
-}();
 
 /// Sums count.operator()<Net>() over the first networks of a structure.
 template <class Structure, class Nets, class Count>
