@@ -72,7 +72,7 @@ void row(const char* name, const Motion<2>& motion, double constant, std::uint64
   double published = 0, relative = 0, size = 0, apart = 0, length = 0;
   std::ofstream out(prediction);
   for (Index k = 0; k < test; ++k) {
-    const Vector<double, 2> x = unseen.states.col(k).head(2), predicted = run.states.col(k).head(2);
+    const Vector<double, 2> x = unseen.states.col(k), predicted = run.states.col(k);
     published += std::pow(energy(2.4, x) - energy(2.4, predicted), 2) / test;
     relative += std::pow(energy(constant, x) - energy(constant, predicted), 2);
     size += std::pow(energy(constant, x), 2);

@@ -64,7 +64,7 @@ class BoundModel {
     potential<Role::energy>(x, gradient.data());
   }
 
-  /// Evaluates the field with another vector in the place of the energy's gradient; what `GradientGonzalez` steps.
+  /// Evaluates the field with another vector in the place of the energy's gradient; what `GenericGonzalez` steps.
   ///
   /// Math: A(x) e, so that dx·e ≤ 0 for any e, and = 0 without friction.
   template <GradientStructure S = Structure>

@@ -40,9 +40,7 @@ class FieldSweep {
         std::conditional_t<Points == 1, PointSweep<Plain, Scalar>, GradientSweep<Plain, Scalar, Points>>;
     using Values = std::conditional_t<Points == 1, PointValueSweep<Plain, Scalar, slopes>,
                                       ValueSweep<Plain, Scalar, Points, slopes>>;
-    using Inner = typename std::conditional_t<potential, std::type_identity<Potential>,
-                                              std::type_identity<Values>>::type;
-    SweepOf<Net, Inner, Scalar, potential, slopes> sweep;
+    SweepOf<Net, std::conditional_t<potential, Potential, Values>, Scalar, potential, slopes> sweep;
     struct Nothing {};
     template <class Any>
     static auto known_part() {
