@@ -41,35 +41,13 @@ class AnyField {
         conserves_ = CanonicalField<Field> || GenericField<Field>;
       canonical_ = CanonicalField<Field>;
     }
-    if constexpr (GradientField<Field>) {
-      gradients_ = [field](const State& x, State& energy_gradient, State& entropy_gradient) {
-        typename Field::State e;
-        field.energy_gradient(x.template cast<Scalar>().eval(), e);
-        energy_gradient = e.template cast<double>();
-        entropy_gradient.setZero();
-      };
-      generic_rate_ = [field](const State& x, const State& e, const State&, State& dx) {
-        typename Field::State rate;
-        field.gradient_rate(x.template cast<Scalar>().eval(), e.template cast<Scalar>().eval(), rate);
-        dx = rate.template cast<double>();
-      };
-    }
     if constexpr (GenericField<Field>) {
       entropy_ = [field](const State& x) {
         return static_cast<double>(field.entropy(x.template cast<Scalar>().eval()));
       };
-      gradients_ = [field](const State& x, State& energy_gradient, State& entropy_gradient) {
-        typename Field::State e, s;
-        field.gradients(x.template cast<Scalar>().eval(), e, s);
-        energy_gradient = e.template cast<double>();
-        entropy_gradient = s.template cast<double>();
-      };
-      generic_rate_ = [field](const State& x, const State& e, const State& s, State& dx) {
-        typename Field::State rate;
-        field.generic_rate(x.template cast<Scalar>().eval(), e.template cast<Scalar>().eval(),
-                           s.template cast<Scalar>().eval(), rate);
-        dx = rate.template cast<double>();
-      };
+      take_gradients<Scalar>(field, [](const Field& f) -> const Field& { return f; });
+    } else if constexpr (GradientField<Field>) {
+      take_gradients<Scalar>(field, [](const Field& f) { return WithoutEntropy<Field>(f); });
     }
   }
 
@@ -101,6 +79,24 @@ class AnyField {
   }
 
  private:
+  /// Takes what discrete gradients step, as(field) having friction.
+  template <class Scalar, class Field, class As>
+  void take_gradients(const Field& field, As as) {
+    using Inner = typename Field::State;
+    gradients_ = [field, as](const State& x, State& energy_gradient, State& entropy_gradient) {
+      Inner e, s;
+      as(field).gradients(x.template cast<Scalar>().eval(), e, s);
+      energy_gradient = e.template cast<double>();
+      entropy_gradient = s.template cast<double>();
+    };
+    generic_rate_ = [field, as](const State& x, const State& e, const State& s, State& dx) {
+      Inner rate;
+      as(field).generic_rate(x.template cast<Scalar>().eval(), e.template cast<Scalar>().eval(),
+                             s.template cast<Scalar>().eval(), rate);
+      dx = rate.template cast<double>();
+    };
+  }
+
   bool canonical_ = false, conserves_ = false;
   std::function<void(const State&, State&)> rate_;
   std::function<void(const State&, Matrix<double, Dim, Dim>&)> jacobian_;
