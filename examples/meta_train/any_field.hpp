@@ -4,6 +4,7 @@
 
 #include "metriplex/core/types.hpp"
 #include "metriplex/integrate/generic_field.hpp"
+#include "metriplex/integrate/rollout.hpp"
 #include "metriplex/structure/structure.hpp"
 
 namespace metriplex::driver {
@@ -28,6 +29,7 @@ class AnyField {
       field.jacobian(x.template cast<Scalar>().eval(), exact);
       j = exact.template cast<double>();
     };
+    given_ = given_of(field);
     if constexpr (HasEnergy<Field>)
       energy_ = [field](const State& x) {
         return static_cast<double>(field.energy(x.template cast<Scalar>().eval()));
@@ -54,6 +56,7 @@ class AnyField {
   // Whether it is, is known when it runs: `is_canonical` is to be asked before a scheme that relies on it.
   static constexpr bool canonical = true;
   static constexpr int dim() { return Dim; }
+  Index given() const { return given_; }
   void operator()(const State& x, State& dx) const { rate_(x, dx); }
   void jacobian(const State& x, Matrix<double, Dim, Dim>& j) const { jacobian_(x, j); }
   bool has_energy() const { return static_cast<bool>(energy_); }
@@ -98,6 +101,7 @@ class AnyField {
   }
 
   bool canonical_ = false, conserves_ = false;
+  Index given_ = 0;
   std::function<void(const State&, State&)> rate_;
   std::function<void(const State&, Matrix<double, Dim, Dim>&)> jacobian_;
   std::function<double(const State&)> energy_, entropy_;

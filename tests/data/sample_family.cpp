@@ -1,5 +1,6 @@
 #include "metriplex/data/sample_family.hpp"
 
+#include "metriplex/systems/cart_pole.hpp"
 #include "metriplex/systems/duffing.hpp"
 #include "metriplex/systems/glycolytic.hpp"
 #include "metriplex/systems/pendulum.hpp"
@@ -40,6 +41,19 @@ TEST_CASE("a system with fast motions is stepped as finely as it says", "[data][
     const auto finer = rollout(exact_field<Glycolytic>(family.tasks[member].mu), CooperVerner8{},
                                states.col(0), family.times, 200);
     CHECK((finer.states - states).cwiseAbs().maxCoeff() < 1e-11);
+  }
+}
+
+TEST_CASE("inputs are drawn at every sample and held until the next", "[data][sample_family]") {
+  const auto family = sample_family<CartPole>(
+      {.members = 1, .trajectories = 1, .times = Vector<double>::LinSpaced(9, 0, 1.6)});
+  const auto states = family.states(0, 0);
+  const auto field = exact_field<CartPole>(family.tasks[0].mu);
+  for (Index k = 0; k < 8; ++k) {
+    CHECK(states(4, k) != states(4, k + 1));
+    CHECK(std::abs(states(4, k)) <= 2);
+    const auto held = rollout(field, CooperVerner8{}, states.col(k), Vector<double>{{0, 0.2}}, 40);
+    CHECK((held.states.col(1) - states.col(k + 1)).head<4>().norm() < 1e-12);
   }
 }
 

@@ -37,6 +37,23 @@ TEST_CASE("a rollout gives the states at the times that were asked for", "[integ
   CHECK(result.states(0, 3) == Approx(2).epsilon(1e-9));
 }
 
+TEST_CASE("a rollout is given its last components at the samples, and holds them", "[integrate][rollout]") {
+  struct Pushed {  // dx/dt = u, du/dt = 0
+    using State = Vector<double, 2>;
+    static constexpr int dim() { return 2; }
+    static constexpr Index given() { return 1; }
+    void operator()(const State& x, State& dx) const { dx = {x[1], 0}; }
+  };
+  STATIC_REQUIRE(given_of(Pushed{}) == 1);
+  STATIC_REQUIRE(given_of(BlowUp<double>{}) == 0);
+  Matrix<double> inputs{{2, std::numeric_limits<double>::quiet_NaN(), -1, 5}};
+  const auto run =
+      rollout(Pushed{}, Rk4{}, Vector<double, 2>(1, 7), times({0, 1, 2, 4}), 2, GivenAtSamples(inputs));
+  CHECK((run.states.row(0) - Eigen::RowVector4d(1, 3, 5, 3)).norm() <
+        1e-14);  // a gap in the inputs: the last holds
+  CHECK(run.states.row(1) == Eigen::RowVector4d(2, 2, -1, 5));
+}
+
 TEST_CASE("a rollout goes backwards, starts anywhere, and works in float", "[integrate][rollout]") {
   const auto back = rollout(BlowUp<double>{}, CooperVerner8{}, one, times({3, 2}), 8);
   CHECK(back.states(0, 1) == Approx(0.5).epsilon(1e-9));

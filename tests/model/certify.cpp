@@ -6,6 +6,8 @@
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/modulation/shift.hpp"
 #include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/driven.hpp"
+#include "metriplex/structure/forced.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
@@ -117,6 +119,13 @@ TEST_CASE("structures of an energy law keep it to rounding at any weights, laten
   check_family<Model<Mechanical<2>, Jointed, Svd<3>>>(1e-11);
   check_family<Model<Mechanical<2, true>, Jointed, Svd<3>>>(1e-11);
   check_family<Model<Unstructured<2>, Mlp<Tanh, 2, 12, 2>, Svd<3>>>(0);  // has none
+}
+
+TEST_CASE("what is driven gains no more energy than is supplied", "[model][certify]") {
+  using Pushed = Networks<Mlp<Tanh, 2, 8, 3>, Mlp<Tanh, 2, 12, 1>, Mlp<Tanh, 2, 8, 2>>;
+  check_family<Model<Driven<Mechanical<2>>, Pushed, Svd<3>>>(1e-11);
+  using Shaken = Networks<Mlp<Tanh, 2, 12, 1>, Mlp<Tanh, 2, 8, 1>, Mlp<Tanh, 1, 8, 1>>;
+  check_family<Model<Forced<PortHamiltonian<2>>, Shaken, Svd<3>>>(1e-12);
 }
 
 TEST_CASE("a certificate shows broken laws", "[model][certify]") {

@@ -27,7 +27,7 @@ declare -A may_include=(
 # Folders of interchangeable parts: of its own folder, a part may include these only.
 declare -A concept=(
   [modulation]="modulation/modulation.hpp"
-  [structure]="structure/structure.hpp"
+  [structure]="structure/structure.hpp structure/extended.hpp"
   [integrate]="integrate/adaptive_run.hpp integrate/integrator.hpp integrate/generic_field.hpp integrate/gonzalez_correction.hpp integrate/newton.hpp integrate/refused.hpp integrate/rollout.hpp integrate/runge_kutta.hpp integrate/stages.hpp integrate/step_size_control.hpp"
   [systems]="systems/system.hpp"
 )

@@ -11,4 +11,8 @@ TEST_CASE("an unstructured field is what its network says", "[structure][unstruc
   Vector<double, 3> dx;
   Unstructured<3>::field(rate.data(), dx.data());
   CHECK(dx == rate);
+
+  test::check_structure<Unstructured<2, 1>>(false);
+  Unstructured<2, 1>::field(rate.data(), dx.data());
+  CHECK(dx == Vector<double, 3>(1, 2, 0));
 }

@@ -68,6 +68,19 @@ def fput(x, mu):
     return [*x[half:], *np.diff(stretch + mu[0] * stretch**3)]
 
 
+def forced_duffing(x, mu):
+    q, p, t = x
+    return [p, mu[2] * cos(mu[3] * t) - mu[1] * p + q * (1 - mu[0] * q * q), 1]
+
+
+def cart_pole(x, mu):
+    _, a, v, w, u = x
+    m, n, l = mu
+    inertia = np.array([[m + n, n * l * cos(a)], [n * l * cos(a), n * l * l]])
+    force = [u + n * l * w * w * sin(a), -n * 9.81 * l * sin(a)]
+    return [v, w, *np.linalg.solve(inertia, force), 0]
+
+
 # name: rate, members between, states between, horizon, samples
 SYSTEMS = {
     "damped_pendulum": (damped_pendulum, [0.5, 0.7, 0], [1.5, 1.3, 0.05], [-1, -1], [1, 1], 10, 51),
@@ -81,6 +94,8 @@ SYSTEMS = {
                    [1.6, 2.16, 0.2, 0.35, 0.3, 2.67, 0.1], 0.95, 20),
     "fput_8": (fput, [0.5], [2], [-0.5] * 16, [0.5] * 16, 2, 11),
     "fput_32": (fput, [0.5], [2], [-0.5] * 64, [0.5] * 64, 1, 6),
+    "forced_duffing": (forced_duffing, [0.7, 0, 0.1, 1], [1.3, 0.3, 0.4, 1.5], [-1.5, -1, 0], [1.5, 1, 6], 5, 26),
+    "cart_pole": (cart_pole, [0.5, 0.1, 0.5], [1.5, 0.4, 1], [-1, -1.5, -1, -2, -2], [1, 1.5, 1, 2, 2], 2, 21),
 }
 
 path = pathlib.Path(__file__).parent.parent / "golden" / "trajectories.json"

@@ -28,9 +28,19 @@ struct FamilyOptions {
   double max_step = 0.02;
 };
 
+/// Counts the last components of a system's state that are inputs.
+template <class S>
+inline constexpr int held_inputs = [] {
+  if constexpr (requires { S::inputs; })
+    return S::inputs;
+  else
+    return 0;
+}();
+
 /// Draws members of a system and exact trajectories of each: states, their exact rates, and the parameters.
 ///
-/// Member k comes from stream k of the seed, so it is the same however many members are drawn.
+/// Member k comes from stream k of the seed, so it is the same however many members are drawn. Inputs are drawn from their box at
+/// every sample, and held until the next.
 /// Shapes: x, dx of a task [dim x trajectories·times].
 /// Errors: `Error` if there is no member or trajectory, max_step is not positive, times are not rising and
 /// finite, or a trajectory cannot be integrated.
@@ -66,7 +76,14 @@ TaskSet<S::dim> sample_family(const FamilyOptions& options = {}) {
     task.dx.resizeLike(task.x);
     for (Index k = 0; k < options.trajectories; ++k) {
       const Vector<double, S::dim> start = sample_initial_state<S>(mu, random);
-      const auto trajectory = rollout(field, CooperVerner8{}, start, options.times, substeps);
+      const auto trajectory = rollout(field, CooperVerner8{}, start, options.times, substeps,
+                                      [&](Index sample, Vector<double, S::dim>& x) {
+                                        for (int i = S::dim - held_inputs<S>; i < S::dim && sample > 0; ++i) {
+                                          const auto row = static_cast<std::size_t>(i);
+                                          x[i] =
+                                              random.uniform(S::initial_box.lo[row], S::initial_box.hi[row]);
+                                        }
+                                      });
       require(
           trajectory.completed == samples,
           {"expected trajectories of finite states, got none beyond sample ", trajectory.completed,

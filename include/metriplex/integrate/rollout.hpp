@@ -34,17 +34,23 @@ inline void require_times(const Vector<double>& times) {
              " before ", times(k), " in rollout"});
 }
 
+/// Does nothing at a sample.
+struct LeaveState {
+  template <class State>
+  void operator()(Index, State&) const {}
+};
+
 /// Integrates the field f from `x0` at `times[0]` through all `times`, with `substeps` equal steps between
-/// two of them.
+/// two of them; at_sample(k, x) may change the state when time k is reached, the first included.
 ///
 /// It stops at the first step that fails: what was reached stays, `completed` and `status` say how far and
 /// why.
 /// Shapes: x0 [D x 1], times [n x 1].
 /// Units: times in those of the field; falling times integrate backwards.
 /// Errors: `Error` if times are none, not finite or not monotone, or substeps < 1.
-template <class F, class Integrator>
+template <class F, class Integrator, class AtSample = LeaveState>
 auto rollout(const F& f, const Integrator& integrator, const typename F::State& x0,
-             const Vector<double>& times, int substeps = 1) {
+             const Vector<double>& times, int substeps = 1, AtSample&& at_sample = {}) {
   require_vector_field<F>();
   using Scalar = ScalarOf<F>;
   constexpr int dim = F::State::RowsAtCompileTime;
@@ -58,6 +64,7 @@ auto rollout(const F& f, const Integrator& integrator, const typename F::State& 
     return result;
   }
   typename F::State x = x0;
+  at_sample(Index{0}, x);
   result.states.col(0) = x;
   for (result.completed = 1; result.completed < times.size(); ++result.completed) {
     const Index k = result.completed;
@@ -66,9 +73,39 @@ auto rollout(const F& f, const Integrator& integrator, const typename F::State& 
       result.status = integrator.step(f, x, dt);
       if (result.status != StepStatus::ok) return result;
     }
+    at_sample(k, x);
     result.states.col(k) = x;
   }
   return result;
 }
+
+/// Counts the last components of a field's state that are given (`given_count`).
+template <class F>
+constexpr Index given_of(const F& f) {
+  if constexpr (requires { f.given(); })
+    return f.given();
+  else
+    return 0;
+}
+
+/// Gives a rollout the last components of its states at every sample: inputs are held until the next (zero-order hold).
+///
+/// Shapes: given [given x times]; what is not finite leaves what was there.
+/// Example: `rollout(f, Rk4{}, x0, times, 4, GivenAtSamples(inputs))`.
+class GivenAtSamples {
+ public:
+  explicit GivenAtSamples(const Matrix<double>& given) : given_(given) {}
+  explicit GivenAtSamples(Matrix<double>&&) = delete;
+
+  template <class State>
+  void operator()(Index k, State& x) const {
+    const Index first = x.size() - given_.rows();
+    for (Index i = 0; i < given_.rows(); ++i)
+      if (std::isfinite(given_(i, k))) x[first + i] = static_cast<typename State::Scalar>(given_(i, k));
+  }
+
+ private:
+  const Matrix<double>& given_;
+};
 
 }  // namespace metriplex

@@ -23,6 +23,7 @@ struct Certificate {
   std::optional<double> symplecticity;  ///< ‖AᵀΩA − Ω‖ of a step of the implicit midpoint rule
   std::optional<double> energy_gain;    ///< largest dE/dt, where friction takes energy; never much above zero
   std::optional<double> casimir_rate;   ///< |dC/dt| of what a Poisson bracket keeps
+  std::optional<double> unsupplied;     ///< largest dE/dt beyond the power supplied; never much above zero
 
   /// One line of a table: what it is, what it should be, what it came to.
   struct Entry {
@@ -48,6 +49,7 @@ struct Certificate {
     add("symplecticity", "A^T J A = J of a step", symplecticity);
     add("energy_gain", "dE/dt <= 0, largest", energy_gain);
     add("casimir_rate", "dC/dt = 0", casimir_rate);
+    add("unsupplied", "dE/dt <= power supplied, largest beyond", unsupplied);
     return list;
   }
 
@@ -58,7 +60,7 @@ struct Certificate {
     return below(energy_rate) && below(skew) && below(symmetry) && above(eigenvalue) &&
            below(poisson_entropy) && below(friction_energy) && above(entropy_rate) &&
            (!production || *production >= 0) && below(divergence) && below(symplecticity) &&
-           below(energy_gain) && below(casimir_rate);
+           below(energy_gain) && below(casimir_rate) && below(unsupplied);
   }
 
   /// Takes the worst of this and another.
@@ -67,7 +69,8 @@ struct Certificate {
     for (const auto defect :
          {&Certificate::energy_rate, &Certificate::skew, &Certificate::symmetry,
           &Certificate::poisson_entropy, &Certificate::friction_energy, &Certificate::divergence,
-          &Certificate::symplecticity, &Certificate::energy_gain, &Certificate::casimir_rate})
+          &Certificate::symplecticity, &Certificate::energy_gain, &Certificate::casimir_rate,
+          &Certificate::unsupplied})
       if (other.*defect) worst(this->*defect, *(other.*defect));
     for (const auto gain : {&Certificate::eigenvalue, &Certificate::entropy_rate, &Certificate::production})
       if (other.*gain) least(this->*gain, *(other.*gain));

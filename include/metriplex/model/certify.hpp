@@ -10,6 +10,7 @@
 #include "metriplex/core/magnitude.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "metriplex/model/model.hpp"
+#include "metriplex/model/supply.hpp"
 #include "metriplex/systems/sample_system.hpp"
 
 namespace metriplex {
@@ -112,6 +113,19 @@ void certify_energy(const Bound& model, const typename Bound::State& x, Certific
   }
 }
 
+/// Looks at one state of a driven model: its energy gains no more than what is supplied (passivity).
+template <class Bound>
+void certify_supply(const Bound& model, const typename Bound::State& x, Certificate& found) {
+  using Number = Magnitude<typename Bound::Scalar>;
+  typename Bound::State slope, f;
+  model.energy_gradient(x, slope);
+  model(x, f);
+  Number gain = -Number(supplied_power(model, x));
+  for (int i = 0; i < Bound::dimension; ++i) gain += Number(slope[i]) * Number(f[i]);
+  Certificate::worst(found.unsupplied, MagnitudeNorm<typename Bound::Scalar>{0, gain.size}.quotient(
+                                           static_cast<double>(gain.value)));
+}
+
 /// Looks at one state of a model that moves canonically: its energy and volume, and the areas that a step keeps.
 template <class Bound>
 void certify_motion(const Bound& model, const typename Bound::State& x, Certificate& found) {
@@ -191,6 +205,8 @@ Certificate certify(const BoundModel<Structure, Nets, Scalar>& model, const Box<
       detail::certify_motion(model, x, found);
     else if constexpr (HasEnergyLaw<Structure>)
       detail::certify_energy(model, x, found);
+    else if constexpr (HasSupply<Structure>)
+      detail::certify_supply(model, x, found);
   }
   return found;
 }

@@ -99,6 +99,23 @@ concept EnergyStructure = Structure<S> && [] {
   return false;
 }();
 
+/// A structure that is driven from outside: `supply(at, outputs, energy_slope)` is the power that comes in, and its energy gains at
+/// most that.
+template <class S>
+concept HasSupply = EnergyStructure<S> && requires(const Place<double>& at, const double* in) {
+  { S::supply(at, in, in) } -> std::same_as<double>;
+};
+
+/// Counts the last components of the state that are given: inputs, which the field holds, or time, which passes. Nothing is
+/// learned of them; along measured motions they are as measured at every sample.
+template <class S>
+inline constexpr int given_count = [] {
+  if constexpr (requires { S::given; })
+    return S::given;
+  else
+    return 0;
+}();
+
 /// Evaluates the field of a structure, whether it sees the state or not.
 template <Structure S, class T>
 void field_of(const Place<T>& at, const T* outputs, T* dx) {

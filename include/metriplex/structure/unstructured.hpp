@@ -7,14 +7,16 @@ namespace metriplex {
 /// Moves a state as a network says, with no law at all: what is left where no structure is known, and the honest baseline
 /// where one is.
 ///
-/// Math: ẋ = f(x) (neural ordinary differential equations, Chen et al. 2018; with `FullWeight`, the setting of CoDA,
+/// Math: ẋ = f(x, u), inputs u held from sample to sample (neural ordinary differential equations, Chen et al. 2018; with `FullWeight`, the setting of CoDA,
 /// Kirchmeyer et al. 2022).
-template <int Dim>
+/// Shapes: x [Dim], and behind it u [Inputs].
+template <int Dim, int Inputs = 0>
 struct Unstructured {
-  static_assert(Dim >= 1, "a state has at least one component");
+  static_assert(Dim >= 1 && Inputs >= 0, "a state has at least one component");
   static constexpr std::string_view name = "unstructured";
-  static constexpr int dim = Dim;
-  static constexpr std::array<NetworkSlot, 1> networks{{{"f", Role::rate, 0, Dim, Dim}}};
+  static constexpr int dim = Dim + Inputs;
+  static constexpr int given = Inputs;
+  static constexpr std::array<NetworkSlot, 1> networks{{{"f", Role::rate, 0, dim, Dim}}};
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
   static constexpr int canonical_pairs = 0;
@@ -24,6 +26,7 @@ struct Unstructured {
   template <class T>
   static void field(const T* rate, T* dx) {
     for (int i = 0; i < Dim; ++i) dx[i] = rate[i];
+    for (int i = Dim; i < dim; ++i) dx[i] = T{};
   }
   template <class T>
   static void pullback(const T*, const T* d_dx, T* d_rate) {

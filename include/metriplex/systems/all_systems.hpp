@@ -1,8 +1,10 @@
 #pragma once
 
 #include "metriplex/systems/benchmark_systems.hpp"
+#include "metriplex/systems/cart_pole.hpp"
 #include "metriplex/systems/damped_pendulum.hpp"
 #include "metriplex/systems/double_pendulum.hpp"
+#include "metriplex/systems/forced_duffing.hpp"
 #include "metriplex/systems/fput_chain.hpp"
 #include "metriplex/systems/glycolytic.hpp"
 #include "metriplex/systems/heavy_top.hpp"
@@ -16,6 +18,6 @@ namespace metriplex {
 /// Lists every system that there is, for drivers; the benchmarks run on the first five.
 using AllSystems = SystemList<MassSpring, Pendulum, Duffing, Dno, Tgc, ThermoelasticDoublePendulum,
                               DampedPendulum, DoublePendulum, HenonHeiles, FputChain<8>, FputChain<32>,
-                              RigidBody, HeavyTop, LotkaVolterra, Glycolytic>;
+                              RigidBody, HeavyTop, LotkaVolterra, Glycolytic, ForcedDuffing, CartPole>;
 
 }  // namespace metriplex

@@ -66,7 +66,8 @@ concept HasSystemRate = HasSystemSizes<S> &&
 /// A system that states its rate may have an energy too, which is then what is measured, and `static constexpr bool canonical
 /// = true` if the rate is (∂H/∂p, −∂H/∂q) of it. A system may also have `static bool accepts(x, mu)`, false for initial
 /// states to be drawn anew, `state_names` and `parameter_names`, arrays of string_view for tables and axes, and `static
-/// constexpr double max_step`, the longest step that leaves exact data exact, where that is less than 0.02.
+/// constexpr double max_step`, the longest step that leaves exact data exact, where that is less than 0.02. `static constexpr
+/// int inputs` counts its last components that are inputs, whose rate is 0.
 template <class S>
 concept System = HasSystemName<S> && HasSystemSizes<S> && HasSystemBoxes<S> &&
     (HasSystemEnergy<S> || HasSystemRate<S>);

@@ -99,7 +99,7 @@ class ErrorSums {
 
 /// Measures how far a field is from given rates at given states.
 ///
-/// Math: √Σ(f(x) − ẋ)²/Σẋ² by components, sums over points.
+/// Math: √Σ(f(x) − ẋ)²/Σẋ² by components, sums over points; what is given does not count.
 /// Shapes: x, dx [dim x points].
 /// Errors: different shapes, no points.
 template <VectorField Field, class X, class DX>
@@ -118,6 +118,8 @@ RelativeErrors<Field::State::RowsAtCompileTime> field_errors(const Field& f, con
       truth[i] = static_cast<double>(dx(i, p));
       off[i] = static_cast<double>(rate[i]) - truth[i];
     }
+    truth.tail(given_of(f)).setZero();
+    off.tail(given_of(f)).setZero();
     sums.add(truth, off);
   }
   return sums.errors(false);
@@ -152,8 +154,8 @@ double e_field(const Field& f, const Vector<double, S::parameters>& mu) {
 
 /// Measures rolled-out motions against measured ones, each from start(motion), [dim]; incomplete samples do not count.
 ///
-/// Math: √Σ(x̂ − x)²/Σ(x − mean x)² by components, sums over samples; RK4 with `substeps` steps a sample. Infinite if a rollout
-/// fails.
+/// Math: √Σ(x̂ − x)²/Σ(x − mean x)² by components, sums over samples; RK4 with `substeps` steps a sample, what is
+/// given as measured, and not counted. Infinite if a rollout fails.
 /// Errors: no motion.
 template <VectorField Field, int Dim, class Start>
 RelativeErrors<Dim> motion_errors(const Field& f, std::span<const Motion<Dim>> motions, Start&& start,
@@ -163,15 +165,20 @@ RelativeErrors<Dim> motion_errors(const Field& f, std::span<const Motion<Dim>> m
   for (const Motion<Dim>& motion : motions) {
     const Vector<double, Dim> from = start(motion);
     const typename Field::State state = from.template cast<ScalarOf<Field>>();
-    const auto predicted = rollout(f, Rk4{}, state, motion.times, substeps);
+    const Matrix<double> given = motion.states.bottomRows(given_of(f));
+    const auto predicted = rollout(f, Rk4{}, state, motion.times, substeps, GivenAtSamples(given));
     if (predicted.completed < motion.samples()) {
       constexpr double infinite = std::numeric_limits<double>::infinity();
       return {Vector<double, Dim>::Constant(infinite), infinite};
     }
     for (Index p = 0; p < motion.samples(); ++p)
-      if (motion.complete(p))
-        sums.add(motion.states.col(p),
-                 predicted.states.col(p).template cast<double>() - motion.states.col(p));
+      if (motion.complete(p)) {
+        Vector<double, Dim> truth = motion.states.col(p);
+        truth.tail(given.rows()).setZero();
+        Vector<double, Dim> off = predicted.states.col(p).template cast<double>() - truth;
+        off.tail(given.rows()).setZero();
+        sums.add(truth, off);
+      }
   }
   return sums.errors(true);
 }

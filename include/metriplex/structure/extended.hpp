@@ -1,0 +1,75 @@
+#pragma once
+
+#include <algorithm>
+
+#include "metriplex/structure/structure.hpp"
+
+namespace metriplex {
+
+/// Is what a structure has of its base if it adds components behind the base's own, and one network behind its networks.
+template <Structure Base, int More>
+struct ExtendedStructure {
+  static constexpr int dim = Base::dim + More;
+  static constexpr bool canonical = false;
+  static constexpr bool separable = false;
+  static constexpr int canonical_pairs = Base::canonical_pairs;
+
+  template <class T>
+  static T energy(const Place<T>& at, const T* outputs) requires HasOwnEnergy<Base> {
+    return Base::energy(at, outputs);
+  }
+  template <class T>
+  static void energy_pullback(const Place<T>& at, const T* outputs, const T& d_energy, T* d_outputs,
+                              T* d_x) requires HasOwnEnergy<Base> {
+    Base::energy_pullback(at, outputs, d_energy, d_outputs, d_x);
+  }
+};
+
+namespace detail {
+
+/// Joins a prefix, a literal, to the name of a structure.
+template <std::size_t N>
+consteval auto joined_name(const char (&prefix)[N], std::string_view name) {
+  struct Name {
+    std::array<char, 64> text{};
+    std::size_t length = 0;
+    constexpr const char* data() const { return text.data(); }
+    constexpr std::size_t size() const { return length; }
+  } joined;
+  for (const std::string_view part : {std::string_view(prefix, N - 1), name})
+    for (const char letter : part) joined.text[joined.length++] = letter;
+  return joined;
+}
+
+/// Lists the networks of a structure and one more.
+template <Structure Base>
+consteval auto one_more(NetworkSlot slot) {
+  std::array<NetworkSlot, static_cast<std::size_t>(network_count<Base>) + 1> all{};
+  std::copy(Base::networks.begin(), Base::networks.end(), all.begin());
+  all.back() = slot;
+  return all;
+}
+
+/// Tells the components that an output of a structure joins, if it says so.
+template <Structure Base>
+constexpr std::array<int, 3> components_of(int slot, int output) {
+  if constexpr (HasComponents<Base>)
+    return Base::components(slot, output);
+  else
+    return {-1, -1, -1};
+}
+
+/// Pulls back the field of a base, whether it sees the state or not.
+template <Structure Base, class T>
+void pull_back_base(const Place<T>& at, const T* outputs, const T* d_dx, T* d_outputs, T* d_x) {
+  if constexpr (SeesState<Base>) {
+    Base::pullback(at, outputs, d_dx, d_outputs, d_x);
+  } else {
+    Base::pullback(outputs, d_dx, d_outputs);
+    for (int i = 0; i < Base::dim; ++i) d_x[i] = T{};
+  }
+}
+
+}  // namespace detail
+
+}  // namespace metriplex
