@@ -6,6 +6,7 @@
 #include "metriplex/core/error.hpp"
 #include "metriplex/data/coarseness.hpp"
 #include "metriplex/data/noise_level.hpp"
+#include "metriplex/data/sample_family.hpp"
 #include "metriplex/files/read_recordings.hpp"
 #include "metriplex/systems/all_systems.hpp"
 #include "metriplex/systems/exact_field.hpp"
@@ -53,10 +54,18 @@ double coarseness_of(const Request& request) {
 
 }  // namespace
 
+Given given_in(const Request& request) {
+  Given given = Given::nothing;
+  for_each_part(structures::All{}, [&]<class S>() {
+    if (S::name == request.structure) given = structures::given_of_structure<S>();
+  });
+  return given;
+}
+
 std::string Combination::name() const {
-  return structure + "-" + std::to_string(dim) + (entropies > 0 ? "." + std::to_string(entropies) : "") +
-         "-" + modulation + (rank > 0 ? std::to_string(rank) : "") + "-" + scalar + "-" +
-         std::to_string(width) + "x" + std::to_string(depth) + (loss == "rates" ? "" : "-" + loss);
+  return structure + "-" + std::to_string(dim) + (tail > 0 ? "." + std::to_string(tail) : "") + "-" +
+         modulation + (rank > 0 ? std::to_string(rank) : "") + "-" + scalar + "-" + std::to_string(width) +
+         "x" + std::to_string(depth) + (loss == "rates" ? "" : "-" + loss);
 }
 
 Combination combination_of(const Request& request) {
@@ -66,20 +75,25 @@ Combination combination_of(const Request& request) {
       request.structure, request.modulation, request.scalar, request.loss, 0, request.entropies, 0,
       request.width,     request.depth};
   bool rates = true;
+  const Given given = given_in(request);
   if (!request.data.empty()) {
-    const ArrayInfos arrays = list_arrays(request.data);
-    const ArrayPlan plan = plan_arrays(arrays, request.names, request.data);
-    found.dim = static_cast<int>(state_dimension(arrays, plan, request.data));
-    rates = !plan.rates.empty();
+    found.dim = static_cast<int>(state_dimension(request.data, request.names, given));
+    if (given != Given::nothing)
+      found.tail = found.dim - static_cast<int>(state_dimension(request.data, request.names, Given::nothing));
+    rates = !plan_arrays(list_arrays(request.data), request.names, request.data).rates.empty();
   }
+  // Inputs that jump at samples bend motions there, which no interpolation through samples knows of.
   if (found.loss == "auto")
-    found.loss = rates ? "rates" : coarseness_of(request) > coarse ? "rollout" : "integral";
+    found.loss = rates                                                       ? "rates"
+                 : given == Given::inputs || coarseness_of(request) > coarse ? "rollout"
+                                                                             : "integral";
   if (!request.system.empty())
     visit_system(
         request.system,
         [&]<class S>() {
-          found.dim = S::dim, found.entropies = entropies_of<S>;
-          require(!found.structure.empty() || found.entropies > 0 ||
+          found.dim = S::dim;
+          found.tail = given == Given::nothing ? entropies_of<S> : given == Given::time ? 1 : held_inputs<S>;
+          require(!found.structure.empty() || found.tail > 0 ||
                       HasCanonicalStructure<decltype(exact_field<S>({}))>,
                   [&] {
                     return "expected --structure for " + std::string(S::name) +
@@ -88,14 +102,19 @@ Combination combination_of(const Request& request) {
         },
         AllSystems{});
   if (found.structure.empty())
-    found.structure = found.entropies > 0 ? structures::generic::name : structures::hamiltonian::name;
+    found.structure = found.tail > 0 ? structures::generic::name : structures::hamiltonian::name;
   for_each_part(structures::All{}, [&]<class S>() {
     if (S::name != found.structure) return;
-    require(S::takes(found.dim, found.entropies), [&] {
-      return "expected states of " + std::string(S::states) + " for --structure " + found.structure +
-             ", got " + std::to_string(found.dim) + " components, " + std::to_string(found.entropies) +
-             " of them entropies" +
-             (request.system.empty() ? " (--entropies), in " + request.data : ", in " + request.system);
+    require(S::takes(found.dim, found.tail), [&] {
+      const char* const last = given == Given::nothing ? " of them entropies"
+                               : given == Given::time  ? " of them the time"
+                                                       : " of them inputs";
+      return "expected states of " + std::string(S::states) +
+             (given == Given::nothing ? "" : ", and what is given,") + " for --structure " + found.structure +
+             ", got " + std::to_string(found.dim) + " components, " + std::to_string(found.tail) + last +
+             (!request.system.empty()   ? ", in " + request.system
+              : given == Given::nothing ? " (--entropies), in " + request.data
+                                        : ", in " + request.data);
     });
   });
   for_each_part(modulations::All{}, [&]<class M>() {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "metriplex/files/read_recordings.hpp"
 #include "request.hpp"
 
 namespace metriplex::driver {
@@ -9,12 +10,15 @@ namespace metriplex::driver {
 /// What of a request is compiled in: each combination is a program of its own.
 struct Combination {
   std::string structure, modulation, scalar, loss;
-  int dim, entropies, rank, width, depth;  ///< rank: 0 where the modulation has none
+  int dim, tail, rank, width, depth;  ///< rank: 0 where the modulation has none
 
   /// Names the program, as METRIPLEX_COMBINATIONS does: `generic-3.1-svd5-f64-64x3` is structure, components and how many
-  /// of them are entropies, modulation and rank, scalar, units x layers; one that trains on states alone ends in -integral or -rollout.
+  /// of the last are entropies or given (the tail), modulation and rank, scalar, units x layers; one that trains on states alone ends in -integral or -rollout.
   std::string name() const;
 };
+
+/// Tells what the structure that is asked for is given beside the states.
+Given given_in(const Request& request);
 
 /// Finds out which combination a request needs: from the system, or from the header of the data.
 ///

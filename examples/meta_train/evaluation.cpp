@@ -127,7 +127,8 @@ void measure(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyFiel
   const double range = highest > lowest ? highest - lowest : 1;  // of a constant energy
   result.e_energy = 0;
   for (const Motion<Dim>& motion : motions) {
-    const auto path = rollout(learned, Rk4{}, start(motion), motion.times, 4);
+    const Matrix<double> given = motion.states.bottomRows(learned.given());
+    const auto path = rollout(learned, Rk4{}, start(motion), motion.times, 4, GivenAtSamples(given));
     for (Index i = 1; i < path.completed; ++i) {
       const double drift = std::abs(learned.energy(path.states.col(i)) - learned.energy(path.states.col(0)));
       result.e_energy = std::max(result.e_energy, drift / range);
@@ -136,6 +137,21 @@ void measure(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyFiel
       result.min_dS = std::min(result.min_dS.value_or(gain), gain);
     }
   }
+}
+
+/// What a motion is given between its samples: what the field makes of the one before, so inputs are held and the time passes.
+template <int Dim>
+Matrix<double> given_at(const AnyField<Dim>& field, const Motion<Dim>& motion, const Vector<double>& times) {
+  Matrix<double> found(field.given(), times.size());
+  Index sample = 0;
+  for (Index k = 0; k < times.size(); ++k) {
+    while (sample + 1 < motion.samples() && motion.times[sample + 1] <= times[k]) ++sample;
+    const Vector<double, Dim> state = motion.states.col(sample);
+    Vector<double, Dim> rate;
+    field(state, rate);
+    found.col(k) = (state + (times[k] - motion.times[sample]) * rate).tail(field.given());
+  }
+  return found;
 }
 
 /// Fills the parts of a picture that lie on a grid over the plane of the first position and momentum; the
@@ -214,7 +230,7 @@ std::vector<LongRun> long_runs(const Unseen<Dim>& unseen, const AnyField<Dim>& l
 template <int Dim>
 PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, const AnyField<Dim>& learned,
                          const Matrix<double, Dim>& shots) {
-  const int half = std::max(1, (Dim - family.entropies) / 2);
+  const int half = std::max(1, (Dim - family.entropies - family.given) / 2);
   PictureData data;
   data.state_names = family.state_names;
   data.momentum_row = half;
@@ -259,11 +275,13 @@ PictureData picture_data(const Family<Dim>& family, const Unseen<Dim>& unseen, c
     const Motion<Dim> complete = motion.pick(motion.complete_samples());
     const Vector<double> times = Vector<double>::LinSpaced(8 * (samples - 1) + 1, begin, end);
     Curve measured{complete.times.array() - begin, complete.states, {}, {}};
-    Curve predicted{
-        times.array() - begin,
-        rollout(learned, Rk4{}, start_of(learned, motion, family.noise, family.spread), times, 1).states,
-        {},
-        {}};
+    const Matrix<double> given = given_at(learned, motion, times);
+    Curve predicted{times.array() - begin,
+                    rollout(learned, Rk4{}, start_of(learned, motion, family.noise, family.spread), times, 1,
+                            GivenAtSamples(given))
+                        .states,
+                    {},
+                    {}};
     if (learned.has_entropy()) {
       const auto entropies = [&](const AnyField<Dim>& field, const Eigen::MatrixXd& states) {
         Vector<double> entropy(states.cols());

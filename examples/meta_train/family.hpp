@@ -16,6 +16,7 @@ struct Family {
   std::string name;
   std::vector<std::string> state_names, parameter_names;
   int entropies = 0;  ///< how many of the state's components, at its end
+  int given = 0;      ///< likewise: inputs, or the time
   Recordings<Dim> recordings;
   Vector<double, Dim> noise,
       spread;    ///< deviations of the white noise in each component of the states, and of these

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "combination.hpp"
 #include "evaluation.hpp"
 #include "metriplex/core/file.hpp"
 #include "metriplex/data/data_checks.hpp"
@@ -22,7 +23,7 @@ namespace {
 template <int Dim>
 void load_members(Family<Dim>& family, const Request& request) {
   const std::string& path = request.data;
-  family.recordings = read_recordings<Dim>(path, request.names);
+  family.recordings = read_recordings<Dim>(path, request.names, given_in(request));
   require_range<double>(family.recordings, path);
   family.warnings = data_doubts(family.recordings, family.entropies, path);
   const ArrayInfos arrays = list_arrays(path);
@@ -65,6 +66,7 @@ template <System S>
 Family<S::dim> family_of() {
   Family<S::dim> family;
   family.entropies = entropies_of<S>;
+  family.given = held_inputs<S>;
   family.name = S::name;
   for (int i = 0; i < S::dim; ++i) family.state_names.push_back(state_name<S>(i));
   for (int i = 0; i < S::parameters; ++i) family.parameter_names.push_back(parameter_name<S>(i));
@@ -77,20 +79,22 @@ Family<S::dim> family_of() {
 
 /// Names the components of a state: positions, momenta (velocities), entropies; those that are no pairs beside entropies, by their
 /// number or by the structure, are x1, x2, …
-std::vector<std::string> state_names(int dim, int entropies, const std::string& structure) {
+std::vector<std::string> state_names(int dim, int entropies, Given given, int tail,
+                                     const std::string& structure) {
   std::vector<std::string> names;
-  const int pairs = dim - entropies;
-  const bool paired = !structure.starts_with("poisson") && structure != "unstructured";
+  const int pairs = dim - entropies - tail;
+  const bool paired = !structure.starts_with("poisson") && !structure.ends_with("unstructured");
   const auto add = [&](const char* name, int count) {
     for (int i = 1; i <= count; ++i) names.push_back(name + (count == 1 ? "" : std::to_string(i)));
   };
   if (pairs % 2 == 0 && paired) {
     add("q", pairs / 2);
-    add(structure.starts_with("mechanical") ? "v" : "p", pairs / 2);
+    add(structure.find("mechanical") != std::string::npos ? "v" : "p", pairs / 2);
   } else {
     add("x", pairs);
   }
   add("S", entropies);
+  add(given == Given::time ? "t" : "u", tail);
   return names;
 }
 
@@ -101,7 +105,9 @@ Family<Dim> measured_family(const Request& request) {
   family.entropies = request.entropies;
   family.name = as_utf8(std::filesystem::path(request.data).stem().string());
   load_members(family, request);
-  family.state_names = state_names(Dim, request.entropies, request.structure);
+  family.given = combination_of(request).tail - request.entropies;
+  family.state_names =
+      state_names(Dim, request.entropies, given_in(request), family.given, request.structure);
   for (int i = 0; i < Dim; ++i) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for_each_sample(family.recordings, [&](const Motion<Dim>& motion, Index k) {
@@ -119,12 +125,18 @@ Family<Dim> measured_family(const Request& request) {
 }  // namespace
 
 template <int Dim>
-Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& given) {
-  require(given.empty() || given.size() == Dim, [&] {
+Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& told, Given given,
+                             Index tail) {
+  require(told.empty() || told.size() == Dim, [&] {
     return "expected --noise of " + std::to_string(Dim) + " components, as 0.01,0.02, got " +
-           std::to_string(given.size());
+           std::to_string(told.size());
   });
-  return given.empty() ? noise_deviation(recordings) : Vector<double, Dim>::Map(given.data());
+  // Inputs bend motions at every sample, which no estimate tells from noise.
+  if (told.empty() && given == Given::inputs) return Vector<double, Dim>::Zero();
+  Vector<double, Dim> noise =
+      told.empty() ? noise_deviation(recordings) : Vector<double, Dim>::Map(told.data());
+  noise.tail(tail).setZero();
+  return noise;
 }
 
 template <int Dim>
@@ -152,14 +164,16 @@ Family<Dim> load_family(const Request& request) {
           }
         },
         AllSystems{});
-  family.noise = noise_of(family.recordings, request.noise);
+  if (given_in(request) == Given::time) family.given = 1;
+  family.noise = noise_of(family.recordings, request.noise, given_in(request), family.given);
   family.spread = state_deviations(family.recordings);
   for (double& spread : family.spread)
     if (!(spread > 0)) spread = 1;
   return family;
 }
 
-template Vector<double, METRIPLEX_DIM> noise_of(const Recordings<METRIPLEX_DIM>&, const std::vector<double>&);
+template Vector<double, METRIPLEX_DIM> noise_of(const Recordings<METRIPLEX_DIM>&, const std::vector<double>&,
+                                                Given, Index);
 template Family<METRIPLEX_DIM> load_family(const Request& request);
 
 }  // namespace metriplex::driver

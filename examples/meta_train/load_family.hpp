@@ -1,6 +1,7 @@
 #pragma once
 
 #include "family.hpp"
+#include "metriplex/files/read_recordings.hpp"
 #include "request.hpp"
 
 namespace metriplex::driver {
@@ -12,10 +13,12 @@ namespace metriplex::driver {
 template <int Dim>
 Family<Dim> load_family(const Request& request);
 
-/// Returns the deviation of the noise in each component of the states, as it was given, or else as it is estimated.
+/// Returns the deviation of the noise in each component of the states, as it was told, or else as it is estimated; none of the
+/// last `tail` components, which are given, and none untold where motions have inputs.
 ///
-/// Errors: given of another number of components.
+/// Errors: told of another number of components.
 template <int Dim>
-Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& given);
+Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& told, Given given,
+                             Index tail);
 
 }  // namespace metriplex::driver

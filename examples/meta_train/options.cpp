@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "../command_line.hpp"
+#include "combination.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/systems/all_systems.hpp"
 #include "modulations.hpp"
@@ -23,7 +24,8 @@ void declare_options(CLI::App& app, Request& request) {
   });
   constexpr Index most = 1'000'000'000;
   app.footer(
-      "A state is positions, then momenta (velocities for mechanical), then entropies: q1 q2 p1 p2 S. What "
+      "A state is positions, then momenta (velocities for mechanical), then entropies or what is given "
+      "(inputs u, the time t): q1 q2 p1 p2 S. What "
       "e_field, e_rates and e_traj are,\n"
       "and what to do when it does not learn: docs/troubleshooting.md. Structure, states, modulation, rank, "
       "scalar, width and\n"
@@ -46,11 +48,14 @@ void declare_options(CLI::App& app, Request& request) {
       "name of the states; several with commas between them are columns")
       ->capture_default_str();
   add(data, "--rates", request.names.rates, "name of their rates; '' for none")->capture_default_str();
+  add(data, "--inputs", request.names.inputs, "name of the inputs, of a structure that is driven")
+      ->capture_default_str();
   add(data, "--member", request.names.member, "name of what tells the members apart")->capture_default_str();
   add(data, "--motion", request.names.motion, "name of what tells the motions of a member apart")
       ->capture_default_str();
   add(data, "--noise", request.noise,
-      "deviation of the noise in each component of the states; without it, it is estimated")
+      "deviation of the noise in each component of the states; without it, it is estimated, "
+      "or none where there are inputs, which bend motions as noise does")
       ->delimiter(',')
       ->check(positive(true));
   add(data, "--entropies", request.entropies,
@@ -151,6 +156,10 @@ void refuse_idle_options(const CLI::App& app, const Request& request) {
   });
   for (const char* option : {"--time", "--states", "--rates", "--member", "--motion"})
     refuse(option, request.data.empty(), "without --data, whose arrays it names");
+  refuse("--inputs", request.data.empty() || given_in(request) != Given::inputs,
+         "without --data and a structure that is driven, whose inputs it names");
+  refuse("--entropies", given_in(request) != Given::nothing,
+         "with --structure " + request.structure + ", which has none");
   refuse("--entropies", !request.system.empty(), "with --system, which has as many as it has");
   for (const char* option : {"--latent", "--latent-lr", "--adapt", "--sweep"})
     refuse(option, request.modulation == "none", "with --modulation none, which has no latents");
@@ -165,6 +174,7 @@ int run_driver(int argc, char** argv, const std::function<int(Request&)>& work) 
   declare_options(app, request);
   return run_program(app, "meta_train", argc, argv, [&] {
     refuse_idle_options(app, request);
+    if (given_in(request) != Given::inputs) request.names.inputs.clear();
     return work(request);
   });
 }

@@ -2,6 +2,9 @@
 
 #include <string_view>
 
+#include "metriplex/files/read_recordings.hpp"
+#include "metriplex/structure/driven.hpp"
+#include "metriplex/structure/forced.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
@@ -14,8 +17,18 @@
 #include "parts.hpp"
 
 /// What --structure chooses from, the one place that lists it: of each its name, the states that it takes, in words and as a
-/// test, and its type. CMakeLists.txt makes the name of the struct from the name, with _ for -.
+/// test, its type, and what it is given beside the states. The last components of a state are entropies, or given: both are counted by
+/// `tail`. CMakeLists.txt makes the name of the struct from the name, with _ for -.
 namespace metriplex::driver::structures {
+
+/// Tells what a structure is given.
+template <class S>
+constexpr Given given_of_structure() {
+  if constexpr (requires { S::given; })
+    return S::given;
+  else
+    return Given::nothing;
+}
 
 struct hamiltonian {
   static constexpr std::string_view name = "hamiltonian";
@@ -116,8 +129,56 @@ struct unstructured {
   using type = Unstructured<Dim>;
 };
 
-using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped,
-                     poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
-                     generic_bracket, unstructured>;
+/// A structure with what is given behind the states that it has without.
+template <class Base>
+struct with_inputs {
+  static constexpr Given given = Given::inputs;
+  static constexpr std::string_view states = Base::states;
+  static constexpr bool takes(int dim, int tail) { return tail >= 1 && Base::takes(dim - tail, 0); }
+};
+
+struct driven_port_hamiltonian : with_inputs<port_hamiltonian> {
+  static constexpr std::string_view name = "driven-port-hamiltonian";
+  template <int Dim, int Inputs>
+  using type = Driven<PortHamiltonian<Dim - Inputs>, Inputs>;
+};
+
+struct driven_mechanical : with_inputs<mechanical> {
+  static constexpr std::string_view name = "driven-mechanical";
+  template <int Dim, int Inputs>
+  using type = Driven<Mechanical<(Dim - Inputs) / 2>, Inputs>;
+};
+
+struct driven_mechanical_damped : with_inputs<mechanical_damped> {
+  static constexpr std::string_view name = "driven-mechanical-damped";
+  template <int Dim, int Inputs>
+  using type = Driven<Mechanical<(Dim - Inputs) / 2, true>, Inputs>;
+};
+
+struct driven_unstructured : with_inputs<unstructured> {
+  static constexpr std::string_view name = "driven-unstructured";
+  template <int Dim, int Inputs>
+  using type = Unstructured<Dim - Inputs, Inputs>;
+};
+
+struct forced_port_hamiltonian : with_inputs<port_hamiltonian> {
+  static constexpr std::string_view name = "forced-port-hamiltonian";
+  static constexpr Given given = Given::time;
+  template <int Dim, int>
+  using type = Forced<PortHamiltonian<Dim - 1>>;
+};
+
+struct forced_mechanical_damped : with_inputs<mechanical_damped> {
+  static constexpr std::string_view name = "forced-mechanical-damped";
+  static constexpr Given given = Given::time;
+  template <int Dim, int>
+  using type = Forced<Mechanical<(Dim - 1) / 2, true>>;
+};
+
+using All =
+    PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_rigid_body,
+             poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned, generic_bracket,
+             unstructured, driven_port_hamiltonian, driven_mechanical, driven_mechanical_damped,
+             driven_unstructured, forced_port_hamiltonian, forced_mechanical_damped>;
 
 }  // namespace metriplex::driver::structures

@@ -10,5 +10,7 @@ using namespace metriplex::driver;
 
 int main(int argc, char** argv) {
   wait_passively(argv);
-  return run_use(argc, argv, [](Use& use) { return use_model<Trained>(use); });
+  return run_use(argc, argv, [](Use& use) {
+    return use_model<Trained>(use, structures::given_of_structure<structures::METRIPLEX_STRUCTURE>());
+  });
 }

@@ -26,9 +26,30 @@ struct Prediction {
   Matrix<double, Dim> mean, deviation;
 };
 
-/// Predicts a motion of a member from a state on, in steps of the field's own time.
+/// Gives a prediction in steps of length h the inputs of a motion, each held from its sample on.
+template <int Dim>
+class InputsOf {
+ public:
+  InputsOf(const Motion<Dim>& motion, Index inputs, double h) : motion_(motion), inputs_(inputs), h_(h) {}
+
+  template <class State>
+  void operator()(Index step, State& x) {
+    const double now = motion_.times[0] + (static_cast<double>(step) + 0.5) * h_;
+    while (sample_ + 1 < motion_.samples() && motion_.times[sample_ + 1] <= now) ++sample_;
+    for (Index i = Dim - inputs_; i < Dim; ++i)
+      x[i] = static_cast<typename State::Scalar>(motion_.states(i, sample_));
+  }
+
+ private:
+  const Motion<Dim>& motion_;
+  Index inputs_, sample_ = 0;
+  double h_;
+};
+
+/// Predicts how a motion of a member goes on from a state on, in steps of the field's own time, under its own inputs.
 template <class Model, class Fit>
 Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
+                                     const Motion<Model::dimension>& motion, Index inputs,
                                      const Vector<double, Model::dimension>& start,
                                      const Vector<double, Model::dimension>& deviation, double until,
                                      Index samples) {
@@ -45,9 +66,9 @@ Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
     fastest = std::max(fastest, static_cast<double>(scaling.rate_scale[i] * scaling.inverse_scale[i]));
   const auto substeps = static_cast<Index>(
       std::min(1e6, std::max(1.0, std::ceil(20 * fastest * until / static_cast<double>(samples)))));
-  const auto band = uncertainty.rollout(start.template cast<Scalar>(),
-                                        static_cast<Scalar>(until / static_cast<double>(samples * substeps)),
-                                        samples * substeps, initial);
+  const double h = until / static_cast<double>(samples * substeps);
+  const auto band = uncertainty.rollout(start.template cast<Scalar>(), static_cast<Scalar>(h),
+                                        samples * substeps, initial, InputsOf<dim>(motion, inputs, h));
   Prediction<dim> found{Vector<double>::LinSpaced(samples + 1, 0, until),
                         Matrix<double, dim>(dim, samples + 1), Matrix<double, dim>(dim, samples + 1)};
   for (Index k = 0; k <= samples; ++k) {
@@ -59,11 +80,13 @@ Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
 
 /// Adapts to every member of a file, and writes what was found and how their motions go on.
 template <class Model>
-int adapt_to(const Model& model, const std::string& components, const Use& use) {
+int adapt_to(const Model& model, const std::string& components, Given given, const Use& use) {
   constexpr int dim = Model::dimension;
-  const Recordings<dim> family = read_recordings<dim>(use.data, use.names);
+  const Recordings<dim> family = read_recordings<dim>(use.data, use.names, given);
+  const Index inputs = given == Given::inputs ? given_count<typename Model::Structure> : 0;
   std::filesystem::create_directories(use.out);
-  const Vector<double, dim> noise = noise_of(family, use.noise);
+  const Vector<double, dim> noise =
+      noise_of(family, use.noise, given, given_count<typename Model::Structure>);
   Vector<double, dim> spread;
   for (int i = 0; i < dim; ++i) spread[i] = 1 / static_cast<double>(model.scaling().inverse_scale[i]);
   const bool rates = family.have_rates();
@@ -128,7 +151,8 @@ int adapt_to(const Model& model, const std::string& components, const Use& use) 
       const auto samples = static_cast<Index>(std::min(
           1e5, std::max(100.0, std::ceil(static_cast<double>(motion.samples() - 1) * until / recorded))));
       // Eight samples tell a start of `dim` components about twice as well as one.
-      const auto found = predict(model, fit, start, Vector<double, dim>(noise / 2), until, samples);
+      const auto found =
+          predict(model, fit, motion, inputs, start, Vector<double, dim>(noise / 2), until, samples);
       for (Index k = 0; k <= samples; ++k) {
         std::vector<double> row{static_cast<double>(m + 1), static_cast<double>(j + 1),
                                 motion.times[0] + found.times[k]};
@@ -182,12 +206,13 @@ int simulate(const Model& model, const Use& use) {
   const auto path = rollout(field, Rk4{}, start, times, substeps);
   std::vector<std::string> header{"time"};
   for (int i = 0; i < dim; ++i) header.push_back("x" + std::to_string(i + 1));
-  header.emplace_back("energy");
+  constexpr bool has_energy = HasEnergy<typename Model::Bound>;
+  if (has_energy) header.emplace_back("energy");
   std::vector<std::vector<double>> rows;
   for (Index k = 0; k < path.completed; ++k) {
     std::vector<double> row{times[k]};
     for (int i = 0; i < dim; ++i) row.push_back(static_cast<double>(path.states(i, k)));
-    row.push_back(static_cast<double>(field.energy(path.states.col(k))));
+    if constexpr (has_energy) row.push_back(static_cast<double>(field.energy(path.states.col(k))));
     rows.push_back(std::move(row));
   }
   write_csv(use.out, header, rows);
@@ -200,12 +225,12 @@ int simulate(const Model& model, const Use& use) {
 
 /// Does what was asked of a model.
 template <class Model>
-int use_model(const Use& use) {
+int use_model(const Use& use, Given given) {
   const Model model = load_model<Model>(use.model);
   if (use.command == "simulate") return simulate(model, use);
   const auto metadata = read_safetensors(use.model).metadata;
   const auto components = metadata.find("components");
-  return adapt_to(model, components == metadata.end() ? "" : components->second, use);
+  return adapt_to(model, components == metadata.end() ? "" : components->second, given, use);
 }
 
 }  // namespace metriplex::driver

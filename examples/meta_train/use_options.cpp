@@ -26,6 +26,8 @@ int run_use(int argc, char** argv, const std::function<int(Use&)>& work) {
   adapt->add_option("--states", use.names.states, "name of the states, or columns as q,p")
       ->capture_default_str();
   adapt->add_option("--rates", use.names.rates, "name of their rates; '' for none")->capture_default_str();
+  adapt->add_option("--inputs", use.names.inputs, "name of the inputs, of a model that is driven")
+      ->capture_default_str();
   adapt->add_option("--member", use.names.member, "name of what tells the members apart")
       ->capture_default_str();
   adapt->add_option("--motion", use.names.motion, "name of what tells a member's motions apart")

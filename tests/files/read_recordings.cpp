@@ -61,6 +61,34 @@ TEST_CASE("states alone, with inputs and parameters, are a family", "[files][rea
                       "expected states of 3 components, got [2, 1, 4, 2] in"));
 }
 
+TEST_CASE("inputs, or the time, become the last components of states", "[files][read_recordings]") {
+  Tensors arrays = family();
+  Tensor rates = arrays["X"];
+  rates.values[2] = missing;
+  arrays.insert({"dX", rates});
+  const Saved file(arrays);
+  CHECK(state_dimension(file.path, {}, Given::inputs) == 3);
+  CHECK(state_dimension(file.path, {}, Given::time) == 3);
+  const Recordings<3> driven = read_recordings<3>(file.path, {}, Given::inputs);
+  const Motion<3>& motion = driven.members[1].motions[0];
+  CHECK(motion.states.col(2) == Vector<double, 3>(12, 13, -6));
+  CHECK(motion.rates.col(2) == Vector<double, 3>(12, 13, 0));
+  CHECK(driven.members[0].motions[0].weight(0, 1) == 0);
+  CHECK(driven.members[0].motions[0].weight(2, 1) == 1);
+  const Recordings<3> timed = read_recordings<3>(file.path, {}, Given::time);
+  CHECK(timed.members[1].motions[0].states.col(2) == Vector<double, 3>(12, 13, 2));
+  CHECK(timed.members[1].motions[0].rates.col(2) == Vector<double, 3>(12, 13, 1));
+
+  arrays.erase("u");
+  const Saved without(arrays);
+  CHECK(one_line_with(error_text([&] { read_recordings<3>(without.path, {}, Given::inputs); }),
+                      "expected inputs 'u' (name others: --inputs NAME), got none in"));
+  CHECK(one_line_with(error_text([&] { state_dimension(without.path, {}, Given::inputs); }),
+                      "expected inputs 'u' (name others: --inputs NAME), got "));
+  CHECK(one_line_with(error_text([&] { read_recordings<2>(file.path, {}, Given::time); }),
+                      "expected states of 1 components, got"));
+}
+
 TEST_CASE("what is NaN is cut off at the ends and masked between them", "[files][read_recordings]") {
   Tensors arrays = family();
   std::vector<double>& x = arrays["X"].values;

@@ -13,7 +13,7 @@ namespace metriplex {
 /// Finds the state from which a field follows the first samples of a motion best, when its first measurement is known to its
 /// noise alone.
 ///
-/// Math: least squares over the initial state, Gauss and Newton's method with differences of rollouts (RK4), errors in units of
+/// Math: least squares over the initial state but what is given, Gauss and Newton's method with differences of rollouts (RK4), errors in units of
 /// `spread`; a step that does not help is halved. Without a rollout that gets through, the first measurement.
 /// Shapes: motion, its first sample complete; spread [Dim], positive.
 template <VectorField Field, int Dim>
@@ -22,11 +22,13 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
   using State = Vector<double, Dim>;
   const Index n = std::min(samples, motion.samples());
   const Vector<double> times = motion.times.head(n);
+  const Index learned = Dim - given_of(f);
+  const Matrix<double> given = motion.states.bottomRows(given_of(f)).leftCols(n);
   constexpr double difference = 1e-6;  // of the spread
   Matrix<double, Dim> path(Dim, n), beside(Dim, n);
   const auto follow = [&](const State& start, Matrix<double, Dim>& errors) {
     const typename Field::State from = start.template cast<ScalarOf<Field>>();
-    const auto found = rollout(f, Rk4{}, from, times, substeps);
+    const auto found = rollout(f, Rk4{}, from, times, substeps, GivenAtSamples(given));
     if (found.completed < n) return false;
     for (Index k = 0; k < n; ++k)
       for (int i = 0; i < Dim; ++i)
@@ -38,8 +40,8 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
   State start = motion.states.col(0);
   if (n < 2 || !follow(start, path)) return start;
   for (int iteration = 0; iteration < 5; ++iteration) {
-    Matrix<double> slopes(Dim * n, Dim);
-    for (int j = 0; j < Dim; ++j) {
+    Matrix<double> slopes(Dim * n, learned);
+    for (Index j = 0; j < learned; ++j) {
       State moved = start;
       moved[j] += difference * spread[j];
       if (!follow(moved, beside)) return start;
@@ -47,13 +49,14 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
     }
     Matrix<double> normal = slopes.transpose() * slopes;
     Vector<double> step = -(slopes.transpose() * path.reshaped());
-    if (!factor_cholesky(Dim, normal.data())) return start;
-    solve_cholesky(Dim, normal.data(), step.data());
+    if (!factor_cholesky(learned, normal.data())) return start;
+    solve_cholesky(learned, normal.data(), step.data());
     double factor = 1;
     const double before = path.squaredNorm();
     State next;
     for (; factor > 1e-3; factor /= 2) {
-      next = start + factor * step.cwiseProduct(spread);
+      next = start;
+      next.head(learned) += factor * step.cwiseProduct(spread.head(learned));
       if (follow(next, beside) && beside.squaredNorm() <= before) break;
     }
     if (factor <= 1e-3) return start;

@@ -10,7 +10,7 @@
 
 namespace metriplex {
 
-/// Errors of a member's field at measured pairs (x, dx/dt), relative to the size of the rates.
+/// Errors of a member's field at measured pairs (x, dx/dt), relative to the size of the rates; what is given does not count.
 ///
 /// Math: e = √(w/reference) (f(x; z) − ẋ) ⊘ r, w the measurement's weight, r the scale of the rates.
 template <class ModelType>
@@ -51,7 +51,10 @@ class RateErrors {
       const Index p = is_chosen ? chosen++ : other++;  // those that stand for all come first
       bool seen = false;
       for (int i = 0; i < dim; ++i) {
-        const auto given = weights == nullptr ? 1.0 : static_cast<double>((*weights)(i, from));
+        const bool learned = i < dim - ModelType::Bound::given();
+        const auto given = !learned             ? 0.0
+                           : weights == nullptr ? 1.0
+                                                : static_cast<double>((*weights)(i, from));
         if (given > 0)
           require_squares(model_.scaling(), static_cast<double>(x(i, from)), static_cast<double>(dx(i, from)),
                           given, "adaptation", i, from);

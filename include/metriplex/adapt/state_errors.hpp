@@ -14,7 +14,7 @@
 
 namespace metriplex {
 
-/// Errors of a member's motion at measured states, relative to the spread of the states in training.
+/// Errors of a member's motion at measured states, relative to the spread of the states in training; what is given is none.
 ///
 /// Math: e = √w (x(t; x₀, z) − y)/s by components, through the integrator, with exact derivatives. The initial states are
 /// unknown too, one a piece: a long motion is cut into pieces (multiple shooting; Bock 1983), since errors would grow in it.
@@ -24,7 +24,7 @@ namespace metriplex {
 template <class ModelType>
 class StateErrors {
   using Scalar = typename ModelType::Scalar;
-  static constexpr int dim = ModelType::dimension;
+  static constexpr int dim = ModelType::dimension, learned = dim - ModelType::Bound::given();
 
  public:
   using State = Vector<Scalar, dim>;
@@ -37,7 +37,6 @@ class StateErrors {
 
   /// Takes motions, cut into pieces; the options say how long these are, how many steps may lead from one sample to the next,
   /// and the noise.
-  ///
   /// Errors: as `Motion::check` and `require_square`; no motion; a gap that takes more steps for the member in the middle of the family.
   void measure(std::span<const Motion<dim>> motions, const LatentFitOptions& options) {
     require(!motions.empty(), "adaptation needs at least one motion, got none");
@@ -56,7 +55,7 @@ class StateErrors {
           if (weight == 0) continue;
           require_square<Scalar>(motions[m].states(i, k) - mean(i), 1 / inverse_scale(i), weight,
                                  "adaptation", "states", i, k);
-          ++terms_;
+          if (i < learned) ++terms_;
         }
     }
     require(terms_ > 0, "adaptation needs at least one measured number; all have a weight of 0");
@@ -85,20 +84,19 @@ class StateErrors {
     fastest_ = 0;
   }
 
-  /// A motion is not cut short: all of it is used always.
-  void use_few(bool) {}
+  void use_few(bool) {}  ///< a motion is not cut short
 
   /// What the model's own error adds to the noise that errors are relative to, about: half of what it comes to in a piece.
   double model_error(int i, double supposed) const { return own_error(i, supposed) * longest_ / 2; }
 
-  /// Unknowns beside the latent: the initial state of every piece, in units of the states' spread.
-  Index extras() const { return dim * static_cast<Index>(pieces_.size()); }
+  /// Unknowns beside the latent: the initial state of every piece but what is given, in units of the states' spread.
+  Index extras() const { return learned * static_cast<Index>(pieces_.size()); }
   Index terms() const { return terms_; }
 
-  /// Writes where the initial states start: as measured; what is missing as it was next, or as in training.
+  /// Writes where they start: as measured; what is missing as it was next, or as in training.
   void start(double* extra) const {
     for (const Piece& piece : pieces_)
-      for (int i = 0; i < dim; ++i) {
+      for (int i = 0; i < learned; ++i) {
         const auto& motion = motions_[piece.motion];
         double value = mean(i);
         for (Index k = piece.begin; k < piece.end; ++k)
@@ -145,22 +143,26 @@ class StateErrors {
     for (std::size_t p = 0; p < pieces_.size(); ++p) {
       const Piece& piece = pieces_[p];
       const auto& motion = motions_[piece.motion];
-      const Index at = dim * static_cast<Index>(p);
-      State x;
-      for (int i = 0; i < dim; ++i) x[i] = static_cast<Scalar>(extra[at + i] / inverse_scale(i));
+      const Index at = learned * static_cast<Index>(p);
+      State x = State::Zero();
+      for (int i = 0; i < learned; ++i) x[i] = static_cast<Scalar>(extra[at + i] / inverse_scale(i));
       motion_.start(derivatives_);
       for (Index k = piece.begin; k < piece.end; ++k) {
         if (k > piece.begin) advance(x, gap(piece, k), derivative);
-        for (int i = 0; i < dim; ++i) {
+        for (int i = 0; i < learned; ++i) {
           const double weight = motion.weight(i, k) * inverse_scale(i) * inverse_scale(i);
           if (weight == 0) continue;
           const double root = std::sqrt(weight);
           row_.setZero();
           for (Index j = 0; j < n; ++j) row_[j] = root * static_cast<double>(derivatives_(i, dim + j));
-          for (int j = 0; j < dim; ++j)
+          for (int j = 0; j < learned; ++j)
             row_[n + at + j] = root * static_cast<double>(derivatives_(i, j)) / inverse_scale(j);
           add(root * (static_cast<double>(x[i]) - (motion.states(i, k) - mean(i))),
               derivative ? row_.data() : nullptr, i);
+        }
+        for (int i = learned; i < dim; ++i) {
+          if (motion.weight(i, k) > 0) x[i] = static_cast<Scalar>(motion.states(i, k) - mean(i));
+          derivatives_.row(i).setZero();
         }
       }
     }

@@ -8,6 +8,7 @@
 #include "metriplex/adapt/latent_prior.hpp"
 #include "metriplex/adapt/sensitivity.hpp"
 #include "metriplex/core/random.hpp"
+#include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
 
 namespace metriplex {
@@ -107,12 +108,14 @@ class Uncertainty {
     return std::sqrt(std::max(variance, 0.0));
   }
 
-  /// Rolls out a motion with its linearised deviations, from an initial state with a covariance of its own.
+  /// Rolls out a motion with its linearised deviations, from an initial state with a covariance of its own; at_step(k, x) may set
+  /// what is given.
   ///
   /// Shapes: mean, deviation of the result [dim x steps + 1].
   /// Errors: fewer than 0 steps.
+  template <class AtStep = LeaveState>
   Band rollout(const State& x0, Scalar h, Index steps,
-               const StateCovariance& initial = StateCovariance::Zero()) {
+               const StateCovariance& initial = StateCovariance::Zero(), AtStep&& at_step = {}) {
     require(steps >= 0, {"a band needs steps >= 0; got ", steps});
     Band band{Matrix<Scalar, dim>(dim, steps + 1), Matrix<double, dim>(dim, steps + 1)};
     State x = x0;
@@ -120,6 +123,7 @@ class Uncertainty {
     motion_.start(s);
     for (Index k = 0; k <= steps; ++k) {
       if (k > 0) motion_.step(x, s, h);
+      at_step(k, x);
       StateCovariance c;
       spread(s, dim, c);
       for (int i = 0; i < dim; ++i) {

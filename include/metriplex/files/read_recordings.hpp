@@ -17,6 +17,14 @@
 #include "metriplex/files/recorded_arrays.hpp"
 
 namespace metriplex {
+
+/// What of a recording becomes the last components of its states: those that a structure is given (`given_count`).
+enum class Given {
+  nothing,
+  inputs,  ///< held from sample to sample: their rates are 0
+  time     ///< whose rate is 1
+};
+
 namespace detail {
 
 /// Points to one motion's numbers in a family's arrays; null for what was not recorded.
@@ -98,19 +106,27 @@ struct RecordedMotion {
   }
 };
 
-/// Makes a motion of its numbers: what is NaN has a weight of 0, and is 0.
+/// Makes a motion of its numbers: what is NaN has a weight of 0, and is 0; what is to be given is behind the states.
 template <int Dim>
-Motion<Dim> make_motion(const RecordedMotion& from) {
+Motion<Dim> make_motion(const RecordedMotion& from, Given given) {
   using States = Matrix<double, Dim>;
-  const Index n = from.samples;
-  Motion<Dim> motion{Eigen::Map<const Vector<double>>(from.times, n),
-                     Eigen::Map<const States>(from.states, Dim, n)};
+  const Index n = from.samples, measured = from.dim;
+  const auto wide = [&](const double* values, double beyond) {
+    States all = States::Constant(Dim, n, beyond);
+    all.topRows(measured) = Eigen::Map<const Matrix<double>>(values, measured, n);
+    return all;
+  };
+  Motion<Dim> motion{Eigen::Map<const Vector<double>>(from.times, n), wide(from.states, 0)};
   if (from.rates != nullptr &&
-      std::any_of(from.rates, from.rates + Dim * n, [](double r) { return !std::isnan(r); }))
-    motion.rates = Eigen::Map<const States>(from.rates, Dim, n);
+      std::any_of(from.rates, from.rates + measured * n, [](double r) { return !std::isnan(r); }))
+    motion.rates = wide(from.rates, given == Given::time ? 1 : 0);
   if (from.inputs != nullptr)
     motion.inputs = Eigen::Map<const Matrix<double>>(from.inputs, from.input_count, n);
-  if (from.weights != nullptr) motion.weights = Eigen::Map<const States>(from.weights, Dim, n);
+  if (given == Given::inputs)
+    motion.states.bottomRows(Dim - measured) = motion.inputs;
+  else if (given == Given::time)
+    motion.states.bottomRows(1) = motion.times.transpose();
+  if (from.weights != nullptr) motion.weights = wide(from.weights, 1);
   for (Index k = 0; k < Dim * n; ++k) {
     double& state = motion.states.data()[k];
     const bool no_rate = motion.has_rates() && std::isnan(motion.rates.data()[k]);
@@ -131,9 +147,10 @@ inline RecordedArrays read_recorded(const std::filesystem::path& path, const Arr
   return RecordedArraysBuilder(read_arrays(path, plan.wanted()), plan, infos.front().column, where).build();
 }
 
-/// Makes the motions of a family's arrays, whose states have `Dim` components.
+/// Makes the motions of a family's arrays, whose states have `Dim` components with what is given.
 template <int Dim>
-Recordings<Dim> assemble(const RecordedArrays& arrays, const std::string& where) {
+Recordings<Dim> assemble(const RecordedArrays& arrays, const std::string& where,
+                         Given given = Given::nothing) {
   Recordings<Dim> family;
   family.members.resize(arrays.members);
   const Index parameters = arrays.parameters.values.empty() ? 0 : arrays.parameters.shape[1];
@@ -148,19 +165,46 @@ Recordings<Dim> assemble(const RecordedArrays& arrays, const std::string& where)
         "member " + std::to_string(place.member) + ", motion " + std::to_string(seen[place.member]++));
     motion.trim();
     motion.check(where);
-    if (motion.samples > 0) family.members[place.member].motions.push_back(make_motion<Dim>(motion));
+    if (motion.samples > 0) family.members[place.member].motions.push_back(make_motion<Dim>(motion, given));
   }
   return family;
 }
 
+/// Counts what is given beside the states.
+///
+/// Errors: inputs that there are not.
+inline Index given_columns(const RecordedArrays& arrays, Given given, const ArrayNames& names,
+                           const std::string& where) {
+  if (given == Given::time) return 1;
+  if (given == Given::nothing) return 0;
+  require(!arrays.inputs.empty(), [&] {
+    return "expected inputs " + quote(names.inputs) + " (name others: --inputs NAME), got none in " + where;
+  });
+  const std::vector<Index>& shape = arrays.inputs[0].shape;
+  return shape.size() == arrays.shape().size() ? shape.back() : 1;
+}
+
 }  // namespace detail
 
-/// Tells the dimension of the states in a file, so that a caller can choose the `Dim` of `read_recordings`.
+/// Tells the dimension of the states in a file, with what is given, so that a caller can choose the `Dim` of `read_recordings`.
 ///
-/// Errors: as `list_arrays` and `plan_arrays`.
-inline Index state_dimension(const std::filesystem::path& path, const ArrayNames& names) {
+/// Errors: as `list_arrays`, `plan_arrays`, and where inputs are to be given that there are not.
+inline Index state_dimension(const std::filesystem::path& path, const ArrayNames& names,
+                             Given given = Given::nothing) {
   const ArrayInfos arrays = list_arrays(path);
-  return state_dimension(arrays, plan_arrays(arrays, names, path.string()), path.string());
+  const ArrayPlan plan = plan_arrays(arrays, names, path.string());
+  const Index dim = state_dimension(arrays, plan, path.string());
+  if (given == Given::nothing) return dim;
+  if (given == Given::time) return dim + 1;
+  require(!plan.inputs.empty(), [&] {
+    return "expected inputs " + quote(names.inputs) + " (name others: --inputs NAME), got " +
+           names_text(arrays) + " in " + path.string();
+  });
+  const ArrayInfo& first = *find_array(arrays, plan.inputs.front());
+  if (first.column || (plan.inputs.size() > 1 && !plan.array_a_motion))
+    return dim + static_cast<Index>(plan.inputs.size());
+  const bool columns = first.shape.size() == find_array(arrays, plan.states.front())->shape.size();
+  return dim + (columns ? first.shape.back() : 1);
 }
 
 /// Reads a family from an .npz, .csv, MATLAB or HDF5 file (docs/data.md has a table of them).
@@ -169,20 +213,23 @@ inline Index state_dimension(const std::filesystem::path& path, const ArrayNames
 /// [motions] says), [samples, Dim] (one motion, or those that arrays `member` and `motion` [samples] tell apart), or an array
 /// [samples, Dim] a motion, named X_0, X_1, …; times [samples], [members, samples] or [members, motions, samples], or t_0,
 /// t_1, …; rates and weights as the states, inputs as these but for the last axis, or without it; mu [members, k] or [members].
+/// What is `given` stands behind the states, which then have `Dim` components with it.
 /// What is NaN in the states or rates was not measured: at the ends of a motion it is cut off, else it has a weight of 0. Motions
 /// of nothing but NaN are left out.
 /// Errors: as `list_arrays` and `plan_arrays`; shapes that do not fit; times that do not increase; Inf; no motion.
 template <int Dim>
-Recordings<Dim> read_recordings(const std::filesystem::path& path, const ArrayNames& names = {}) {
+Recordings<Dim> read_recordings(const std::filesystem::path& path, const ArrayNames& names = {},
+                                Given given = Given::nothing) {
   static_assert(Dim > 0,
                 "read_recordings<Dim> needs a fixed state dimension: state_dimension(path, names) reads it");
   const std::string where = path.string();
   const detail::RecordedArrays arrays = detail::read_recorded(path, names);
-  require(arrays.shape().back() == Dim, [&] {
-    return "expected states of " + std::to_string(Dim) + " components, got " + shape_text(arrays.shape()) +
-           " in " + where;
+  const Index beside = detail::given_columns(arrays, given, names, where);
+  require(arrays.shape().back() + beside == Dim, [&] {
+    return "expected states of " + std::to_string(Dim - beside) + " components, got " +
+           shape_text(arrays.shape()) + " in " + where;
   });
-  const Recordings<Dim> family = detail::assemble<Dim>(arrays, where);
+  const Recordings<Dim> family = detail::assemble<Dim>(arrays, where, given);
   require_valid(family, where);
   return family;
 }

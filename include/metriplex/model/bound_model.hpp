@@ -35,7 +35,7 @@ class BoundModel {
   }
 
   static constexpr int dim() { return dimension; }
-  static constexpr Index given() { return given_count<Structure>; }
+  static constexpr int given() { return given_count<Structure>; }
   const Weights& weights() const { return weights_; }
   Weights& weights() { return weights_; }
   const Scaling<Scalar, dimension>& scaling() const { return scaling_; }

@@ -27,7 +27,7 @@ namespace metriplex {
 template <class Bound>
 class IntegralLoss {
   using Scalar = typename Bound::Scalar;
-  static constexpr int dim = Bound::dimension;
+  static constexpr int dim = Bound::dimension, learned = dim - Bound::given();
 
  public:
   using Options = IntegralOptions;
@@ -37,7 +37,9 @@ class IntegralLoss {
 
   /// Takes a family's motions, and returns their states with estimates of their rates, to choose units.
   /// Errors: as `StateWindows::look`.
-  FirstSight<dim> look(const Recordings<dim>& family) { return states_.look(family, options_.noise); }
+  FirstSight<dim> look(const Recordings<dim>& family) {
+    return states_.look(family, options_.noise, Bound::given());
+  }
 
   /// Makes the windows, in the units of a scaling.
   void prepare(const Recordings<dim>&, const Scaling<Scalar, dim>& scaling, const FirstSight<dim>& seen) {
@@ -57,7 +59,7 @@ class IntegralLoss {
         const auto& whitening = whitening_[window.kind];
         Matrix<Scalar, dim> y(dim, options_.window);
         gather(states_[j].x, window, y.data(), 1, dim);
-        for (int i = 0; i < dim; ++i)
+        for (int i = 0; i < learned; ++i)
           square += static_cast<double>(whitening.difference[static_cast<std::size_t>(i)]
                                             .lazyProduct(y.row(i).transpose())
                                             .squaredNorm());
@@ -69,7 +71,7 @@ class IntegralLoss {
   Index systems() const { return states_.systems(); }
   Index terms(Index system) const { return states_.windows(system); }
   Index points() const { return options_.window; }  ///< of a term, as residuals
-  Index residuals() const { return dim * (options_.window - 1); }
+  Index residuals() const { return learned * (options_.window - 1); }
   double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
   /// Deviation of each component's noise, given or estimated.
   const Vector<double, dim>& noise() const { return states_.noise(); }
@@ -154,7 +156,9 @@ double IntegralLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
       for (int i = 0; i < dim; ++i) sweep.x_[i * points + p] = sweep.x_[i * points];
     sweep.sweep_->template forward<true>(weights, centred, sweep.x_, sweep.f_);
     double square = 0;
-    for (int i = 0; i < dim; ++i) {
+    std::fill_n(sweep.f_ + learned * points, (dim - learned) * points,
+                Scalar(0));  // what is given leads itself
+    for (int i = 0; i < learned; ++i) {
       for (Index w = 0; w < used; ++w) {
         const auto& whitening = whitening_[window_of(w).kind];
         const auto c = static_cast<std::size_t>(i);

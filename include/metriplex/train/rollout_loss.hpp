@@ -28,7 +28,7 @@ namespace metriplex {
 template <class Bound>
 class RolloutLoss {
   using Scalar = typename Bound::Scalar;
-  static constexpr int dim = Bound::dimension;
+  static constexpr int dim = Bound::dimension, learned = dim - Bound::given();
 
  public:
   using Options = RolloutOptions;
@@ -41,7 +41,9 @@ class RolloutLoss {
 
   /// Takes a family's motions, and returns their states with estimates of their rates, to choose units.
   /// Errors: as `StateWindows::look`.
-  FirstSight<dim> look(const Recordings<dim>& family) { return states_.look(family, options_.noise); }
+  FirstSight<dim> look(const Recordings<dim>& family) {
+    return states_.look(family, options_.noise, Bound::given());
+  }
 
   /// Makes the windows, in the units of a scaling.
   void prepare(const Recordings<dim>&, const Scaling<Scalar, dim>& scaling, const FirstSight<dim>& seen) {
@@ -77,10 +79,9 @@ class RolloutLoss {
   Index systems() const { return states_.systems(); }
   Index terms(Index system) const { return states_.windows(system); }
   Index points() const { return options_.intervals; }  ///< of a term, as residuals
-  Index residuals() const { return dim * options_.intervals; }
+  Index residuals() const { return learned * options_.intervals; }
   double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
-  /// Deviation of each component's noise, given or estimated.
-  const Vector<double, dim>& noise() const { return states_.noise(); }
+  const Vector<double, dim>& noise() const { return states_.noise(); }  ///< as of `StateWindows`
   /// Steps of the integrator in an interval, given or chosen.
   int substeps() const { return substeps_; }
 
@@ -138,12 +139,12 @@ class RolloutLoss {
   }
 
   void find_mean_square() {
-    defect_.resize(options_.intervals * dim);
     double square = 0, count = 0;
     for (Index j = 0; j < systems(); ++j)
       for (const auto& window : states_[j].windows) {
+        defect_.setZero(options_.intervals * dim);
         for (Index k = 0; k + 1 < window.samples; ++k)
-          for (int i = 0; i < dim; ++i) {
+          for (int i = 0; i < learned; ++i) {
             const auto& x = states_[j].x;
             defect_[k * dim + i] = static_cast<double>(x(i, window.first + k) - x(i, window.first + k + 1));
           }
@@ -203,7 +204,7 @@ double RolloutLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
       double* const defect = sweep.defect_ + w * n * dim;
       std::fill_n(defect, n * dim, 0.0);
       for (Index k = 0; k + 1 < window.samples; ++k)
-        for (int i = 0; i < dim; ++i)
+        for (int i = 0; i < learned; ++i)
           defect[k * dim + i] = static_cast<double>(sweep.end_[i * points + w * n + k]) -
                                 static_cast<double>(system.x(i, window.first + k + 1));
       square += whiten(sweep.work_, number, window, defect);

@@ -42,9 +42,9 @@ class StateWindows {
   };
 
   /// Takes a family's motions, the deviation of each component's noise (empty: estimates it), and returns their states with
-  /// estimates of their rates, to choose units.
+  /// estimates of their rates, to choose units. The last `given` components have no noise, and no rate that counts.
   /// Errors: as `require_valid`; a member without two samples in a row; noise of another dimension.
-  FirstSight<Dim> look(const Recordings<Dim>& family, const Vector<double>& noise) {
+  FirstSight<Dim> look(const Recordings<Dim>& family, const Vector<double>& noise, Index given = 0) {
     require_valid(family, "training on states");
     systems_.clear();
     Index count = 0;
@@ -59,6 +59,7 @@ class StateWindows {
     require(noise.size() == 0 || noise.size() == Dim,
             {"training on states needs a noise of each of ", Dim, " components or none; got ", noise.size()});
     noise_ = noise.size() == Dim ? Vector<double, Dim>(noise) : noise_deviation(family);
+    noise_.tail(given).setZero();
     FirstSight<Dim> seen{Matrix<double, Dim>(Dim, count), Matrix<double, Dim>(Dim, count)};
     count = 0;
     for (const System& system : systems_)
@@ -67,6 +68,7 @@ class StateWindows {
         seen.rates.middleCols(count, piece.samples()) = estimate_rates(piece);
         count += piece.samples();
       }
+    seen.rates.bottomRows(given).setZero();
     return seen;
   }
 
