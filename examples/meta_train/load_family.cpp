@@ -127,14 +127,16 @@ Family<Dim> measured_family(const Request& request) {
 template <int Dim>
 Vector<double, Dim> noise_of(const Recordings<Dim>& recordings, const std::vector<double>& told, Given given,
                              Index tail) {
-  require(told.empty() || told.size() == Dim, [&] {
-    return "expected --noise of " + std::to_string(Dim) + " components, as 0.01,0.02, got " +
+  const Index measured = Dim - tail;
+  require(told.empty() || static_cast<Index>(told.size()) == measured, [&] {
+    return "expected --noise of " + std::to_string(measured) + " components, as 0.01,0.02, got " +
            std::to_string(told.size());
   });
-  // Inputs bend motions at every sample, which no estimate tells from noise.
-  if (told.empty() && given == Given::inputs) return Vector<double, Dim>::Zero();
-  Vector<double, Dim> noise =
-      told.empty() ? noise_deviation(recordings) : Vector<double, Dim>::Map(told.data());
+  Vector<double, Dim> noise = Vector<double, Dim>::Zero();
+  if (!told.empty())
+    noise.head(measured) = Vector<double>::Map(told.data(), measured);
+  else if (given != Given::inputs)  // which bend motions at every sample: no estimate tells that from noise
+    noise = noise_deviation(recordings);
   noise.tail(tail).setZero();
   return noise;
 }

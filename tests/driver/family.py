@@ -56,16 +56,20 @@ write(b"gr\xf6\xdfe.npz")
 
 
 def table(name):
-    """The same as a table, one row a sample: motions of 12 to 14 samples at times of their own, and a number that is missing."""
+    """Oscillators that are pushed, q'' = u - w² q with u held from sample to sample, as a table, one row a sample: motions of 12 to 14
+    samples at times of their own, and a number that is missing."""
     with open(sys.argv[1] + "/" + name, "w") as file:
-        file.write("unit,motion,time,q,p\n")
+        file.write("unit,motion,time,q,speed,push\n")
         for member in range(8):
             w = 1 + 0.2 * member / 8
             for motion in range(3):
+                q, v = math.cos(2 * motion), -w * math.sin(2 * motion)
                 for sample in range(12 + motion):
-                    time = 0.25 * sample + 0.05 * (sample % 2)
-                    q, p = math.cos(w * time + 2 * motion), -w * math.sin(w * time + 2 * motion)
-                    file.write("unit %d,%d,%r,%s,%r\n" % (member, motion, time, "" if member == motion == 1 and sample == 5 else repr(q), p))
+                    time, step, u = 0.25 * sample + 0.05 * (sample % 2), 0.25 + 0.05 * (-1) ** sample, 0.5 * math.sin(7 * sample + motion)
+                    told = "" if member == motion == 1 and sample == 5 else repr(q)
+                    file.write("unit %d,%d,%r,%s,%r,%r\n" % (member, motion, time, told, v, u))
+                    away, c, s = q - u / w**2, math.cos(w * step), math.sin(w * step)
+                    q, v = u / w**2 + away * c + v / w * s, v * c - w * away * s
 
 
 table("table.csv")

@@ -92,26 +92,28 @@ trains "worst breach of a law" --data "$room/one_sample.npz" --long-run 5
 grep -q e_traj "$room/trained/report.json" && fail "an e_traj of trajectories of one sample"
 steps=200 trains "lower --lr and --latent-lr" --data "$room/plain.npz" --lr 1e9
 
-# States alone, of a rectangle and of a table of ragged motions whose columns have names of their own.
+# States alone, of a rectangle and of a table of ragged, driven motions whose columns have names of their own.
 few="--modulation film --width 8 --depth 1 --latent 1"
 trains "e_traj is the error on motions that adaptation has not seen" --data "$room/states.npz" $few
 grep -q '"loss": "integral"' "$room/trained/report.json" && ! grep -q '"e_rates' "$room/trained/report.json" || fail "the report does not tell the loss"
 # Where samples are coarse the field is integrated.
 trains "e_traj is the error on motions that adaptation has not seen" --data "$room/coarse.npz" $few
 grep -q '"loss": "rollout"' "$room/trained/report.json" || fail "coarse samples are not trained on by rollouts"
-trains "motions of unseen ones by" --data "$room/table.csv" --time time --states q,p --member unit $few --noise 0.01,0.01
-grep -q 'noise of the states, which no prediction can be below: q 0.01 (1.4 % of its spread) p 0.01' "$room/stdout" || fail "no word on noise: $(cat "$room/stdout")"
+table="--time time --states q,speed --inputs push --member unit"
+trains "motions of unseen ones by" --data "$room/table.csv" $table --structure driven-mechanical $few --noise 0.01,0.02
+grep -q 'noise of the states, which no prediction can be below: q 0.01 (1.[0-9]* % of its spread) v 0.02' "$room/stdout" || fail "no word on noise: $(cat "$room/stdout")"
+grep -q '"loss": "rollout"' "$room/trained/report.json" && grep -q '"unsupplied": ' "$room/trained/report.json" || fail "inputs: no rollouts, or no certificate"
 # What it trained tells of itself, adapts to recordings and simulates, without C++.
 user=$(dirname "$program")/metriplex model=$room/trained/model.safetensors
-"$user" info "$model" 2>&1 | grep -q '^components *q,p' || fail "info does not tell the components"
-PATH=$bare "$user" adapt "$model" --data "$room/table.csv" --time time --states q,p --member unit --until 5 --out "$room/adapted" >"$room/stdout" 2>"$room/stderr" ||
+"$user" info "$model" 2>&1 | grep -q '^components *q,v,u' || fail "info does not tell the components"
+PATH=$bare "$user" adapt "$model" --data "$room/table.csv" $table --until 5 --out "$room/adapted" >"$room/stdout" 2>"$room/stderr" ||
   fail "adapt: $(cat "$room/stderr")"
-grep -q '"covariance"' "$room/adapted/adapted.json" && head -n 1 "$room/adapted/predicted.csv" | grep -qx 'member,motion,time,q,p,q_deviation,p_deviation' ||
+grep -q '"covariance"' "$room/adapted/adapted.json" && head -n 1 "$room/adapted/predicted.csv" | grep -qx 'member,motion,time,q,v,u,q_deviation,v_deviation,u_deviation' ||
   fail "adapt leaves no covariance or no band"
 [ "$(grep -c '^8,3,' "$room/adapted/predicted.csv")" = 101 ] || fail "a motion is predicted at $(grep -c '^8,3,' "$room/adapted/predicted.csv") times instead of 101"
-"$user" simulate "$model" --member 2 --start 1,0 --until 3 --samples 30 --out "$room/motion.csv" 2>"$room/stderr" && [ "$(wc -l <"$room/motion.csv")" = 32 ] ||
+"$user" simulate "$model" --member 2 --start 1,0,0.5 --until 3 --samples 30 --out "$room/motion.csv" 2>"$room/stderr" && [ "$(wc -l <"$room/motion.csv")" = 32 ] ||
   fail "simulate: $(cat "$room/stderr")"
-"$user" simulate "$model" --start 1 --until 3 --out "$room/motion.csv" 2>&1 | grep -qF "metriplex: expected --start of 2 components, got 1" || fail "a start of one component"
+"$user" simulate "$model" --start 1 --until 3 --out "$room/motion.csv" 2>&1 | grep -qF "metriplex: expected --start of 3 components, got 1" || fail "a start of one component"
 "$user" adapt "$room/plain.npz" --data "$room/plain.npz" --out "$room/adapted" 2>&1 | grep -q '^metriplex: expected' || fail "a model that is none"
 trains "e_rates is the error on measured rates" --data "$room/plain.npz" --loss integral $few
 

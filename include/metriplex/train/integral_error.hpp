@@ -40,14 +40,16 @@ class IntegralError {
     ++count_;
   }
 
-  /// Returns the root mean square error of the rates, [Dim], at least what the scatter of the noise hides.
-  Vector<double, Dim> of_rates(const Vector<double, Dim>& noise) const {
+  /// Returns the root mean square error of the rates, [Dim], at least what the scatter of the noise hides; none of the last `given`
+  /// components.
+  Vector<double, Dim> of_rates(const Vector<double, Dim>& noise, int given = 0) const {
     Vector<double, Dim> error;
     const auto count = static_cast<double>(count_);
     for (int i = 0; i < Dim; ++i) {
       const double expected = 2 * noise[i] * noise[i] * count;
       error[i] = std::sqrt(std::max(square_[i] - expected, expected * std::sqrt(2 / count)) / lengths_);
     }
+    error.tail(given).setZero();
     return error;
   }
 

@@ -110,7 +110,7 @@ class IntegralLoss {
         at += piece.samples();
       }
     }
-    return error.of_rates(noise());
+    return error.of_rates(noise(), Bound::given());
   }
 
  private:

@@ -119,7 +119,7 @@ class RolloutLoss {
     for (Index j = 0; j < systems(); ++j)
       add_rollouts(error, states_[j].pieces, states_[j].x, substeps_,
                    [&](const Matrix<Scalar, dim>& x, Matrix<Scalar, dim>& f) { field(j, x, f); });
-    return error.of_rates(noise());
+    return error.of_rates(noise(), Bound::given());
   }
 
  private:
