@@ -20,6 +20,17 @@ using Wide = Mlp<Tanh, In, 64, 64, 64, Out>;
 template <int In, int Out>
 using Small = Mlp<Tanh, In, 32, Out>;
 
+/// What is known of a satellite: two bodies, of which the planet's pull is a parameter.
+struct Kepler {
+  static constexpr std::string_view name = "kepler";
+  static constexpr int parameters = 1;
+  template <class T>
+  static T energy(const Vector<T, 4>& x, const Vector<T, 1>& theta) {
+    using std::sqrt;
+    return (x[2] * x[2] + x[3] * x[3]) / 2 - (1 + theta[0] / 10) / sqrt(x[0] * x[0] + x[1] * x[1]);
+  }
+};
+
 using Family = METRIPLEX_SYSTEM;
 using M = Model<METRIPLEX_STRUCTURE, METRIPLEX_NETS, Svd<5>>;
 constexpr int dim = Family::dim;

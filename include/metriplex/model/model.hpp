@@ -232,8 +232,9 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
   /// Tells whether a network learns what a known part leaves over.
   static constexpr bool begins_at_zero(int network) {
     bool known = false;
+    if constexpr (requires { Structure::begins_at_zero; }) known = Structure::begins_at_zero == network;
     unroll<network_count<Structure>>([&](auto k) {
-      if (k() == network) known = HasKnown<NetworkOf<Structure, Nets, k()>>;
+      if (k() == network) known = known || HasKnown<NetworkOf<Structure, Nets, k()>>;
     });
     return known;
   }

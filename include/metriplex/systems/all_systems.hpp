@@ -11,13 +11,16 @@
 #include "metriplex/systems/henon_heiles.hpp"
 #include "metriplex/systems/lotka_volterra.hpp"
 #include "metriplex/systems/rigid_body.hpp"
+#include "metriplex/systems/satellite.hpp"
 #include "metriplex/systems/thermoelastic_double_pendulum.hpp"
+#include "metriplex/systems/three_bodies.hpp"
 
 namespace metriplex {
 
 /// Lists every system that there is, for drivers; the benchmarks run on the first five.
-using AllSystems = SystemList<MassSpring, Pendulum, Duffing, Dno, Tgc, ThermoelasticDoublePendulum,
-                              DampedPendulum, DoublePendulum, HenonHeiles, FputChain<8>, FputChain<32>,
-                              RigidBody, HeavyTop, LotkaVolterra, Glycolytic, ForcedDuffing, CartPole>;
+using AllSystems =
+    SystemList<MassSpring, Pendulum, Duffing, Dno, Tgc, ThermoelasticDoublePendulum, DampedPendulum,
+               DoublePendulum, HenonHeiles, FputChain<8>, FputChain<32>, RigidBody, HeavyTop, LotkaVolterra,
+               Glycolytic, ForcedDuffing, CartPole, Satellite, ThreeBodies>;
 
 }  // namespace metriplex
