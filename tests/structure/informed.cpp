@@ -14,6 +14,7 @@ namespace {
 
 /// A pendulum whose gravity is a parameter, and a drag that is none of an energy's.
 struct Gravity {
+  static constexpr std::string_view name = "gravity";
   static constexpr int parameters = 2;
   template <class T>
   static T energy(const Vector<T, 4>& x, const Vector<T, 2>& theta) {
@@ -23,6 +24,7 @@ struct Gravity {
 };
 
 struct Drag {
+  static constexpr std::string_view name = "drag";
   static constexpr int parameters = 1;
   template <class T>
   static void force(const Vector<T, 4>& x, const Vector<T, 1>& theta, Vector<T, 4>& rate) {
@@ -42,7 +44,7 @@ TEST_CASE("an informed structure is its base at the sum of both energies, and wh
           "[structure][informed]") {
   using Base = PortHamiltonian<4>;
   using S = Informed<Base, Gravity>;
-  STATIC_REQUIRE(S::name == "informed_port_hamiltonian");
+  STATIC_REQUIRE(S::name == "informed_port_hamiltonian_of_gravity");
   STATIC_REQUIRE(S::begins_at_zero == 0);
   STATIC_REQUIRE(HasOwnEnergy<S>);
   STATIC_REQUIRE(!S::conserves);

@@ -18,8 +18,8 @@ template <Structure Base, int Inputs = 1, int First = Base::dim / 2>
 struct Driven : ExtendedStructure<Base, Inputs> {
   static_assert(Inputs >= 1 && First >= 0 && First < Base::dim,
                 "a driven structure has at least one input, which acts on at least one component");
-  static constexpr auto label = detail::joined_name("driven_", Base::name);
-  static constexpr std::string_view name{label.data(), label.size()};
+  static constexpr auto label = detail::joined_name({"driven_", Base::name});
+  static constexpr std::string_view name = label;
   static constexpr int given = Inputs;
   static constexpr int forced = Base::dim - First;
   static constexpr auto networks =

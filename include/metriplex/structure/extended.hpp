@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "metriplex/structure/structure.hpp"
 
@@ -27,16 +28,14 @@ struct ExtendedStructure {
 
 namespace detail {
 
-/// Joins a prefix, a literal, to the name of a structure.
-template <std::size_t N>
-consteval auto joined_name(const char (&prefix)[N], std::string_view name) {
+/// Joins the parts of a structure's name.
+consteval auto joined_name(std::initializer_list<std::string_view> parts) {
   struct Name {
-    std::array<char, 64> text{};
+    std::array<char, 128> text{};
     std::size_t length = 0;
-    constexpr const char* data() const { return text.data(); }
-    constexpr std::size_t size() const { return length; }
+    constexpr operator std::string_view() const { return {text.data(), length}; }
   } joined;
-  for (const std::string_view part : {std::string_view(prefix, N - 1), name})
+  for (const std::string_view part : parts)
     for (const char letter : part) joined.text[joined.length++] = letter;
   return joined;
 }

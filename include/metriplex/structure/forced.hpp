@@ -14,8 +14,8 @@ namespace metriplex {
 template <Structure Base, int First = Base::dim / 2>
 struct Forced : ExtendedStructure<Base, 1> {
   static_assert(First >= 0 && First < Base::dim, "a force acts on at least one component");
-  static constexpr auto label = detail::joined_name("forced_", Base::name);
-  static constexpr std::string_view name{label.data(), label.size()};
+  static constexpr auto label = detail::joined_name({"forced_", Base::name});
+  static constexpr std::string_view name = label;
   static constexpr int given = 1;
   static constexpr int forced = Base::dim - First;
   static constexpr auto networks = detail::one_more<Base>({"F", Role::rate, Base::dim, 1, forced});

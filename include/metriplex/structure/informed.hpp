@@ -43,8 +43,11 @@ struct Informed : ExtendedStructure<Base, 0> {
   static_assert(
       !has_energy || (EnergyStructure<Base> && !DissipativeStructure<Base>),
       "a known energy is part of a structure that has one, and no entropy (there, Plus has a place)");
-  static constexpr auto label = detail::joined_name("informed_", Base::name);
-  static constexpr std::string_view name{label.data(), label.size()};
+  static_assert(
+      requires { Known::name; },
+      "a known part has a name, which model files note: static constexpr std::string_view name");
+  static constexpr auto label = detail::joined_name({"informed_", Base::name, "_of_", Known::name});
+  static constexpr std::string_view name = label;
   static constexpr int dim = Base::dim, parameters = Known::parameters;
   static constexpr auto networks = detail::one_more<Base>({"theta", Role::coefficients, 0, 0, parameters});
   /// The network that learns what Φ leaves over.
