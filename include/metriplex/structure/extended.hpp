@@ -29,7 +29,7 @@ struct ExtendedStructure {
 namespace detail {
 
 /// Joins the parts of a structure's name.
-consteval auto joined_name(std::initializer_list<std::string_view> parts) {
+constexpr auto joined_name(std::initializer_list<std::string_view> parts) {
   struct Name {
     std::array<char, 128> text{};
     std::size_t length = 0;

@@ -30,8 +30,7 @@ concept HasKnownForce = requires(const Vector<double, Dim>& x, const Vector<doub
 /// Math: E = Φ(x; θ) + the base's, ẋ = base(x; ∇E) + f(x; θ); θ is what a modulated row of constants gives. A structure keeps its laws
 /// with Φ, and may lose them by f.
 /// Shapes: x [dim]; θ [Known::parameters], at least one (an energy without parameters is `Plus`).
-/// Units: x, Φ and f in those of the data; θ pure numbers, of order 1 at first.
-/// Cost: Φ and f by dual numbers, a point at a time.
+/// Units: x, Φ and f in those of the data; θ pure numbers, of order 1 at first. Cost: dual numbers, a point at a time.
 template <Structure Base, class KnownPart>
 struct Informed : ExtendedStructure<Base, 0> {
   using Known = KnownPart;
