@@ -86,7 +86,7 @@ std::vector<std::string> state_names(int dim, int entropies, const std::string& 
   };
   if (pairs % 2 == 0 && paired) {
     add("q", pairs / 2);
-    add(structure.starts_with("mechanical") ? "v" : "p", pairs / 2);
+    add(structure.starts_with("mechanical") || structure == "lagrangian" ? "v" : "p", pairs / 2);
   } else {
     add("x", pairs);
   }

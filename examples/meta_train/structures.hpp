@@ -6,6 +6,7 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
@@ -83,6 +84,14 @@ struct mechanical_damped {
   using type = Mechanical<Dim / 2, true>;
 };
 
+struct lagrangian {
+  static constexpr std::string_view name = "lagrangian";
+  static constexpr std::string_view states = mechanical::states;
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = Lagrangian<Dim / 2>;
+};
+
 struct poisson_rigid_body {
   static constexpr std::string_view name = "poisson-rigid-body";
   static constexpr std::string_view states = "3 components, an angular momentum in the body's frame";
@@ -116,7 +125,7 @@ struct unstructured {
   using type = Unstructured<Dim>;
 };
 
-using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped,
+using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, lagrangian,
                      poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
                      generic_bracket, unstructured>;
 
