@@ -216,12 +216,10 @@ class FieldSweep {
         scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
     }
     if constexpr (Slot<k>::motion)
-      for (int i = 0; i < slot(k).rows / 2; ++i) {
-        const int q = slot(k).first + i, v = q + slot(k).rows / 2;
+      for (int i = 0, q = slot(k).first, v = q + slot(k).rows / 2; i < slot(k).rows / 2; ++i, ++q, ++v)
         for (int p = 0; p < Points; ++p)
           scaled_[(slot(k).rows + i) * Points + p] =
               (x[v * Points + p] + scale.origin[v]) * scale.inverse_scale[q];
-      }
     auto& sweep = slots_.Slot<k>::sweep;
     if constexpr (slot(k).is_potential()) {
       alignas(64) Scalar raw[Points];

@@ -3,6 +3,7 @@
 #include "metriplex/nn/curvatures.hpp"
 #include "metriplex/nn/networks.hpp"
 #include "metriplex/nn/periodic.hpp"
+#include "metriplex/nn/plus.hpp"
 #include "metriplex/nn/scaling.hpp"
 #include "metriplex/nn/simd.hpp"
 #include "metriplex/structure/structure.hpp"
@@ -56,8 +57,9 @@ consteval bool require_networks() {
                   "the network's number of inputs differs from the rows of the state that the structure's "
                   "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
-    static_assert(slot.role != Role::lagrangian || !HasAngles<Net>,
-                  "a Lagrangian's network sees angles as they are");
+    static_assert(
+        slot.role != Role::lagrangian || (!HasAngles<Net> && !HasKnown<Net>),
+        "a Lagrangian is a plain network: it neither sees angles as periodic nor stands beside a known part");
     if constexpr (Net::inputs == slot.rows)
       static_assert(angles_agree<Structure, Nets, k()>(),
                     "a component that one network sees as an angle is one for all networks that see it");

@@ -27,6 +27,10 @@ struct Lagrangian {
   static constexpr float least_inertia =
       1.0f / (1 << 26);  ///< ε, exact in every number; its square is a rounding
 
+  /// A step of training that lets A become singular at some states makes their errors, and the gradient, as large as can be;
+  /// without a bound the weights then run away.
+  static constexpr double largest_gradient = 0.1;
+
   template <class T>
   static void field(const Place<T>& at, const T* outputs, T* dx) {
     const Motion<T> m(at, outputs);

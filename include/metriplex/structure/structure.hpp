@@ -162,6 +162,14 @@ inline constexpr bool has_operators = [] {
   return false;
 }();
 
+/// Tells the largest norm of a relative loss's gradient that training should follow, 0: any; a structure that solves equations
+/// which may be near singular says `largest_gradient`.
+template <Structure S>
+inline constexpr double largest_gradient = [] {
+  if constexpr (requires { S::largest_gradient; }) return S::largest_gradient;
+  return 0.0;
+}();
+
 /// Counts the networks of a structure.
 template <Structure S>
 inline constexpr int network_count = static_cast<int>(S::networks.size());
