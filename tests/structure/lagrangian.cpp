@@ -18,7 +18,7 @@ void check_energy() {
     const auto outputs = test::random_vector<test::Outputs<S>>(random);
     Vector<double, S::dim> dx;
     S::field(seen.place(), outputs.data(), dx.data());
-    const auto v = seen.x.template tail<Dof>(), a = dx.template tail<Dof>();
+    const Vector<double, Dof> v = seen.x.template tail<Dof>(), a = dx.template tail<Dof>();
     CHECK(dx.template head<Dof>() == v);
     // E = v·∂L/∂v − L, so dE/dt = v·(A v̇ + (∂²L/∂v∂q) v) − ∂L/∂q·v.
     double rate = 0, size = 0;
