@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out=${1:-build/structures} seeds=${2:-0}
-pairs=${3:-damped_pendulum damped_pendulum_conserved damped_pendulum_unstructured double_pendulum double_pendulum_angles double_pendulum_unstructured
+pairs=${3:-damped_pendulum damped_pendulum_conserved damped_pendulum_unstructured double_pendulum double_pendulum_lagrangian double_pendulum_angles double_pendulum_unstructured
   rigid_body rigid_body_unstructured heavy_top heavy_top_unstructured henon_heiles henon_heiles_unstructured lotka_volterra
   lotka_volterra_unstructured forced_duffing cart_pole cart_pole_unstructured
   satellite satellite_informed satellite_unstructured three_bodies glycolytic fput_8}

@@ -89,7 +89,8 @@ std::vector<std::string> state_names(int dim, int entropies, Given given, int ta
   };
   if (pairs % 2 == 0 && paired) {
     add("q", pairs / 2);
-    add(structure.find("mechanical") != std::string::npos ? "v" : "p", pairs / 2);
+    const bool speeds = structure.find("mechanical") != std::string::npos || structure == "lagrangian";
+    add(speeds ? "v" : "p", pairs / 2);
   } else {
     add("x", pairs);
   }

@@ -9,17 +9,20 @@
 
 namespace metriplex::driver {
 
-template <int Inputs, int Width, int Outputs, int... layer>
-Mlp<Tanh, Inputs, (Width + 0 * layer)..., Outputs> perceptron(std::integer_sequence<int, layer...>);
+template <class Unit, int Inputs, int Width, int Outputs, int... layer>
+Mlp<Unit, Inputs, (Width + 0 * layer)..., Outputs> perceptron(std::integer_sequence<int, layer...>);
 
-/// The network of slot k, as the benchmark protocol has them: for a potential, an inertia or a whole rate `Depth` hidden layers of
-/// `Width` units; for what else depends on the state, one of half as many; for what does not, constants.
+/// The network of slot k, as the benchmark protocol has them: for a potential, a Lagrangian, an inertia or a whole rate `Depth`
+/// hidden layers of `Width` units; for what else depends on the state, one of half as many; for what does not, constants.
 template <class Structure, std::size_t k, int Width, int Depth>
 struct SlotNetwork {
   static constexpr NetworkSlot slot = Structure::networks[k];
-  static constexpr bool leading = slot.is_potential() || slot.role == Role::jet || slot.role == Role::rate;
+  static constexpr bool leading = slot.is_potential() || slot.role == Role::jet ||
+                                  slot.role == Role::lagrangian || slot.role == Role::rate;
+  /// With tanh the field of a Lagrangian is off by nearly twice as much (docs/structures.md).
+  using Unit = std::conditional_t<slot.role == Role::lagrangian, Sin, Tanh>;
   using Leading =
-      decltype(perceptron<slot.rows, Width, slot.outputs>(std::make_integer_sequence<int, Depth>{}));
+      decltype(perceptron<Unit, slot.rows, Width, slot.outputs>(std::make_integer_sequence<int, Depth>{}));
   using Values = std::conditional_t<slot.rows == 0, Constants<slot.outputs>,
                                     Mlp<Tanh, slot.rows, Width / 2, slot.outputs>>;
   using type = std::conditional_t<leading, Leading, Values>;

@@ -24,8 +24,8 @@ void declare_options(CLI::App& app, Request& request) {
   });
   constexpr Index most = 1'000'000'000;
   app.footer(
-      "A state is positions, then momenta (velocities for mechanical), then entropies or what is given "
-      "(inputs u, the time t): q1 q2 p1 p2 S. What "
+      "A state is positions, then momenta (velocities for mechanical and lagrangian), then entropies or what "
+      "is given (inputs u, the time t): q1 q2 p1 p2 S. What "
       "e_field, e_rates and e_traj are,\n"
       "and what to do when it does not learn: docs/troubleshooting.md. Structure, states, modulation, rank, "
       "scalar, width and\n"

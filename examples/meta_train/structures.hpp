@@ -9,6 +9,7 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
@@ -96,6 +97,14 @@ struct mechanical_damped {
   using type = Mechanical<Dim / 2, true>;
 };
 
+struct lagrangian {
+  static constexpr std::string_view name = "lagrangian";
+  static constexpr std::string_view states = mechanical::states;
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = Lagrangian<Dim / 2>;
+};
+
 struct poisson_rigid_body {
   static constexpr std::string_view name = "poisson-rigid-body";
   static constexpr std::string_view states = "3 components, an angular momentum in the body's frame";
@@ -175,10 +184,10 @@ struct forced_mechanical_damped : with_inputs<mechanical_damped> {
   using type = Forced<Mechanical<(Dim - 1) / 2, true>>;
 };
 
-using All =
-    PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, poisson_rigid_body,
-             poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned, generic_bracket,
-             unstructured, driven_port_hamiltonian, driven_mechanical, driven_mechanical_damped,
-             driven_unstructured, forced_port_hamiltonian, forced_mechanical_damped>;
+using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, lagrangian,
+                     poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
+                     generic_bracket, unstructured, driven_port_hamiltonian, driven_mechanical,
+                     driven_mechanical_damped, driven_unstructured, forced_port_hamiltonian,
+                     forced_mechanical_damped>;
 
 }  // namespace metriplex::driver::structures

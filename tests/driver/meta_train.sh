@@ -155,7 +155,7 @@ mkdir -p "$room/taken/report.json"
 grep -qF "got a directory or device there" "$room/stderr" || fail "a name that is taken: $(cat "$room/stderr")"
 "$program" --help >/dev/full 2>/dev/null && fail "a full standard output ends --help with 0"
 "$program" --help | grep -q 'mr (' || fail "--help does not explain mr"
-"$program" --help | grep -q 'positions, then momenta (velocities for mechanical), then entropies or what is given' || fail "--help does not tell the order of components"
+"$program" --help | grep -q 'positions, then momenta (velocities for mechanical and lagrangian), then entropies or what is given' || fail "--help does not tell the order of components"
 
 refuses "expected --system NAME or --data FILE" --seed 1
 refuses "unicycle" --system unicycle

@@ -101,6 +101,16 @@ def mechanical(networks, x, damped=False):
     return T + V, torch.cat([v, torch.linalg.solve(inertia, force)])
 
 
+def lagrangian(networks, x):
+    """Euler and Lagrange's equations of L = |v|^2/2 + N(q, v)."""
+    q, v = x[:2], x[2:]
+    L = 0.5 * (v**2).sum() + networks["L"](torch.cat([q, v]))[0]
+    momentum = gradient(L, v)
+    inertia = torch.stack([gradient(momentum[i], v) for i in range(2)])
+    moved = torch.stack([gradient(momentum[i], q) @ v for i in range(2)])
+    return momentum @ v - L, torch.cat([v, torch.linalg.solve(inertia, gradient(L, q) - moved)])
+
+
 CASES = {
     "port_hamiltonian": (4, {"H": [4, 7, 5, 1], "C": [4, 6, 4]}, port_hamiltonian),
     "poisson_so3": (3, {"H": [3, 7, 5, 1]}, poisson_so3),
@@ -108,6 +118,7 @@ CASES = {
     "mechanical": (4, {"C": [2, 7, 3], "V": [2, 7, 5, 1]}, mechanical),
     "mechanical_damped": (4, {"C": [2, 7, 3], "V": [2, 7, 1], "K": [2, 6, 4]},
                           lambda networks, x: mechanical(networks, x, True)),
+    "lagrangian": (4, {"L": [4, 7, 5, 1]}, lagrangian),
 }
 
 

@@ -12,6 +12,7 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
@@ -118,6 +119,7 @@ TEST_CASE("structures of an energy law keep it to rounding at any weights, laten
   using Jointed = Networks<Mlp<Tanh, 2, 8, 3>, Mlp<Tanh, 2, 12, 1>, Mlp<Tanh, 2, 8, 4>>;
   check_family<Model<Mechanical<2>, Jointed, Svd<3>>>(1e-11);
   check_family<Model<Mechanical<2, true>, Jointed, Svd<3>>>(1e-11);
+  check_family<Model<Lagrangian<2>, Mlp<Tanh, 4, 9, 5, 1>, Svd<3>>>(1e-11);
   check_family<Model<Unstructured<2>, Mlp<Tanh, 2, 12, 2>, Svd<3>>>(0);  // has none
 }
 

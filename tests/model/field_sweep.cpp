@@ -7,6 +7,7 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
@@ -33,6 +34,7 @@ using Jointed = BoundModel<Mechanical<2, true>,
 using Turning =
     BoundModel<Mechanical<2>,
                Networks<Periodic<Mlp<Tanh, 4, 9, 3>, 0, 1>, Periodic<Mlp<Tanh, 4, 5, 1>, 0, 1>>, double>;
+using Moving = BoundModel<Lagrangian<2>, Mlp<Tanh, 4, 9, 5, 1>, double>;
 using Body = BoundModel<Poisson<So3>, Mlp<Tanh, 3, 9, 1>, double>;
 using Free = BoundModel<Unstructured<3>, Mlp<Silu, 3, 9, 3>, double>;
 using Ported = BoundModel<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 9, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
@@ -128,6 +130,7 @@ TEST_CASE("cotangents pull back through structures that see the state, whatever 
           "[model][field_sweep]") {
   check_pullback(test::random_bound<Body>(11), true);
   check_pullback(test::random_bound<Turning>(13), true);
+  check_pullback(test::random_bound<Moving>(14), true);
   const auto jointed = test::random_bound<Jointed>(12);
   check_pullback(jointed, true);
   const Jointed centred(jointed.weights(), jointed.scaling().centred());

@@ -11,6 +11,7 @@
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
@@ -116,6 +117,7 @@ TEST_CASE(
   check_jacobian<Model<GenericBracket<3>, Mlp<Tanh, 3, 12, 1>, Film>>();
   check_jacobian<Model<Poisson<So3>, Mlp<Tanh, 3, 12, 1>, Film>>();
   check_jacobian<Model<Mechanical<2>, Jointed, Svd<2>>>();
+  check_jacobian<Model<Lagrangian<2>, Mlp<Tanh, 4, 9, 5, 1>, Svd<3>>>();
 }
 
 TEST_CASE("states that come one at a time have the same derivatives", "[model][latent_jacobian]") {
@@ -126,6 +128,7 @@ TEST_CASE("states that come one at a time have the same derivatives", "[model][l
   check_single<Model<GenericBracket<3>, Mlp<Tanh, 3, 12, 1>, Film>>();
   check_single<Model<Poisson<So3>, Mlp<Tanh, 3, 12, 1>, Film>>();
   check_single<Model<Mechanical<2>, Jointed, Svd<2>>>();
+  check_single<Model<Lagrangian<2>, Mlp<Tanh, 4, 9, 5, 1>, Svd<3>>>();
 }
 
 TEST_CASE("float and small tiles give the same derivative", "[model][latent_jacobian]") {

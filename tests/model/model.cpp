@@ -10,6 +10,7 @@
 #include "metriplex/modulation/svd.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
@@ -134,6 +135,7 @@ TEMPLATE_TEST_CASE("structures beyond energy and entropy reproduce PyTorch's val
   check_golden<Model<Mechanical<2>, Jointed, TestType>>();
   using Damped = Networks<Mlp<Tanh, 2, 7, 3>, Mlp<Tanh, 2, 7, 1>, Mlp<Tanh, 2, 6, 4>>;
   check_golden<Model<Mechanical<2, true>, Damped, TestType>>();
+  check_golden<Model<Lagrangian<2>, Mlp<Tanh, 4, 7, 5, 1>, TestType>>();
 }
 
 TEMPLATE_TEST_CASE("the lists of a model's matrices cover every parameter once", "[model]", None, Shift,

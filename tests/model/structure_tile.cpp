@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "support/catch.hpp"
 #include "support/random_model.hpp"
@@ -56,4 +57,5 @@ TEST_CASE(
     "[model][structure_tile]") {
   check_tile<Hamiltonian<4>>();
   check_tile<Mechanical<2>>();
+  check_tile<Lagrangian<2>>();
 }

@@ -32,6 +32,8 @@ struct OnlyValue {
 };
 static_assert(SecondFromFirst<Tanh> && SecondFromFirst<Softplus> && !SecondFromFirst<Sin> &&
               !SecondFromFirst<Silu>);
+static_assert(ThriceDifferentiable<Tanh> && ThriceDifferentiable<Softplus> && ThriceDifferentiable<Sin> &&
+              ThriceDifferentiable<Silu>);
 static_assert(!Activation<int> && !Activation<Nameless> && !Activation<OnlyDouble> && !Activation<OnlyValue>);
 
 // The truth: textbook formulas on nested dual numbers, which know nothing of the derivatives given.
@@ -73,12 +75,13 @@ struct Truth<Silu> {
 template <class A, class Scalar>
 auto evaluate(Scalar z) {
   struct {
-    Scalar value, first, second;
+    Scalar value, first, second, third;
   } lane;
   const ActivationValues<Scalar> all = A::template evaluate<Scalar>(broadcast(z));
   lane.value = all.value[0];
   lane.first = all.first[0];
   lane.second = all.second[0];
+  lane.third = A::template third<Scalar>(broadcast(z), all)[0];
   return lane;
 }
 
@@ -108,7 +111,7 @@ template <class A, class Scalar>
 void check_extremes() {
   INFO(A::name);
   const auto nan = evaluate<A>(std::numeric_limits<Scalar>::quiet_NaN());
-  CHECK((std::isnan(nan.value) && std::isnan(nan.first) && std::isnan(nan.second)));
+  CHECK((std::isnan(nan.value) && std::isnan(nan.first) && std::isnan(nan.second) && std::isnan(nan.third)));
   if constexpr (!std::is_same_v<A, Sin>) {
     // The limits: 0 or ±1 or the identity, flat in the second derivative.
     for (const Scalar z : {std::numeric_limits<Scalar>::infinity(), std::numeric_limits<Scalar>::max(),
@@ -118,9 +121,11 @@ void check_extremes() {
       CHECK(high.value == (bounded ? Scalar(1) : z));
       CHECK(high.first == (bounded ? Scalar(0) : Scalar(1)));
       CHECK(high.second == 0);
+      CHECK(high.third == 0);
       CHECK(low.value == Approx(bounded ? -1 : 0).margin(1e-30));
       CHECK(low.first == Approx(0).margin(1e-30));
       CHECK(low.second == Approx(0).margin(1e-30));
+      CHECK(low.third == Approx(0).margin(1e-30));
     }
   }
 }
@@ -144,6 +149,7 @@ TEMPLATE_TEST_CASE("each derivative of an activation is the slope of the one bef
                right = evaluate<TestType>(z + h);
     CHECK(here.first == Approx((right.value - left.value) / (2 * h)).margin(2e-8));
     CHECK(here.second == Approx((right.first - left.first) / (2 * h)).margin(2e-8));
+    CHECK(here.third == Approx((right.second - left.second) / (2 * h)).margin(2e-8));
   }
 }
 

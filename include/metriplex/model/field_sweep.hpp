@@ -8,7 +8,9 @@
 #include "metriplex/model/structure_networks.hpp"
 #include "metriplex/model/structure_tile.hpp"
 #include "metriplex/nn/gradient_sweep.hpp"
+#include "metriplex/nn/lagrangian_sweep.hpp"
 #include "metriplex/nn/periodic_sweep.hpp"
+#include "metriplex/nn/point_lagrangian_sweep.hpp"
 #include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/point_value_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
@@ -35,12 +37,16 @@ class FieldSweep {
   struct Slot {
     using Net = NetworkOf<Structure, Nets, k>;
     using Plain = PlainNetwork<Net>;
-    static constexpr bool potential = slot(k).is_potential(), slopes = slot(k).role == Role::jet;
+    static constexpr bool potential = slot(k).is_potential(), slopes = slot(k).role == Role::jet,
+                          motion = slot(k).role == Role::lagrangian;
     using Potential =
         std::conditional_t<Points == 1, PointSweep<Plain, Scalar>, GradientSweep<Plain, Scalar, Points>>;
     using Values = std::conditional_t<Points == 1, PointValueSweep<Plain, Scalar, slopes>,
                                       ValueSweep<Plain, Scalar, Points, slopes>>;
-    SweepOf<Net, std::conditional_t<potential, Potential, Values>, Scalar, potential, slopes> sweep;
+    using Motion = std::conditional_t<Points == 1, PointLagrangianSweep<Plain, Scalar>,
+                                      LagrangianSweep<Plain, Scalar, Points>>;
+    using Inner = std::conditional_t<potential, Potential, std::conditional_t<motion, Motion, Values>>;
+    SweepOf<Net, Inner, Scalar, potential, slopes> sweep;
     struct Nothing {};
     template <class Any>
     static auto known_part() {
@@ -60,7 +66,8 @@ class FieldSweep {
   Slots<std::make_integer_sequence<int, networks>> slots_;
   alignas(64) Scalar outputs_[Points * columns];
   alignas(64) Scalar d_outputs_[Points * columns];
-  alignas(64) Scalar scaled_[Points * dim];
+  alignas(
+      64) Scalar scaled_[Points * (dim + dim / 2)];  // a Lagrangian sees velocities as a direction of q too
   StructureTile<Structure, Scalar, Points> tile_;
 
  public:
@@ -173,6 +180,11 @@ class FieldSweep {
         for (int p = 0; p < Points; ++p)
           d_x[row * Points + p] += scale.inverse_scale[row] * scaled_[i * Points + p];
       }
+      if constexpr (Slot<k()>::motion)
+        for (int i = 0; i < role.rows / 2; ++i)
+          for (int p = 0; p < Points; ++p)
+            d_x[(role.first + role.rows / 2 + i) * Points + p] +=
+                scale.inverse_scale[role.first + i] * scaled_[(role.rows + i) * Points + p];
     });
   }
 
@@ -203,6 +215,11 @@ class FieldSweep {
       for (int p = 0; p < Points; ++p)
         scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
     }
+    if constexpr (Slot<k>::motion)
+      for (int i = 0, q = slot(k).first, v = q + slot(k).rows / 2; i < slot(k).rows / 2; ++i, ++q, ++v)
+        for (int p = 0; p < Points; ++p)
+          scaled_[(slot(k).rows + i) * Points + p] =
+              (x[v * Points + p] + scale.origin[v]) * scale.inverse_scale[q];
     auto& sweep = slots_.Slot<k>::sweep;
     if constexpr (slot(k).is_potential()) {
       alignas(64) Scalar raw[Points];

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "metriplex/nn/curvatures.hpp"
 #include "metriplex/nn/networks.hpp"
 #include "metriplex/nn/periodic.hpp"
+#include "metriplex/nn/plus.hpp"
 #include "metriplex/nn/scaling.hpp"
 #include "metriplex/nn/simd.hpp"
 #include "metriplex/structure/structure.hpp"
@@ -50,11 +52,14 @@ consteval bool require_networks() {
   unroll<network_count<Structure>>([](auto k) {
     constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(k())];
     using Net = NetworkOf<Structure, Nets, k()>;
-    static_assert(
-        Net::inputs == slot.rows || (!slot.is_potential() && slot.role != Role::jet && Net::inputs == 0),
-        "the network's number of inputs differs from the rows of the state that the structure's "
-        "slot sees");
+    static_assert(Net::inputs == slot.rows || (!slot.is_potential() && slot.role != Role::jet &&
+                                               slot.role != Role::lagrangian && Net::inputs == 0),
+                  "the network's number of inputs differs from the rows of the state that the structure's "
+                  "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
+    static_assert(
+        slot.role != Role::lagrangian || (!HasAngles<Net> && !HasKnown<Net>),
+        "a Lagrangian is a plain network: it neither sees angles as periodic nor stands beside a known part");
     if constexpr (Net::inputs == slot.rows)
       static_assert(angles_agree<Structure, Nets, k()>(),
                     "a component that one network sees as an angle is one for all networks that see it");
@@ -87,6 +92,7 @@ template <RealScalar Scalar, int Dim>
 Scalar unit_of(const Scaling<Scalar, Dim>& scaling, Role role) {
   switch (role) {
     case Role::energy:
+    case Role::lagrangian:
       return scaling.energy;
     case Role::entropy:
       return scaling.entropy;
@@ -109,6 +115,15 @@ Scalar unit_of_column(const Scaling<Scalar, Structure::dim>& scaling, int column
   Scalar unit = unit_of(scaling, slot.role);
   if constexpr (slot.is_potential()) {
     unit *= scaling.inverse_scale[slot.first + column];
+  } else if constexpr (slot.role == Role::lagrangian) {
+    constexpr int half = slot.rows / 2;
+    const auto by_speed = [&](int i) { unit *= scaling.inverse_scale[slot.first + half + i]; };
+    if (column >= 1 && column <= slot.rows) unit *= scaling.inverse_scale[slot.first + column - 1];
+    for_each_curvature<half>([&](int i, int j, int index) {
+      if (column != 1 + slot.rows + index) return;
+      by_speed(i);
+      if (j < half) by_speed(j);  // along q̇, which has its own
+    });
   } else {
     const int output = column / slot.columns_each(), along = column % slot.columns_each() - 1;
     if constexpr (HasComponents<Structure>)

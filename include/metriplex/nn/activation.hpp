@@ -30,9 +30,15 @@ concept SecondFromFirst = requires(const Pack<double>& value, const Pack<double>
   { A::template second_by_first<double>(value, first) } -> std::same_as<Pack<double>>;
 };
 
+/// An activation that knows σ''' too, of z and what `evaluate` made of it: pullbacks of second derivatives need it.
+template <class A>
+concept ThriceDifferentiable = requires(const Pack<double>& z, const ActivationValues<double>& at) {
+  { A::template third<double>(z, at) } -> std::same_as<Pack<double>>;
+};
+
 /// Squashes with the hyperbolic tangent.
 ///
-/// Math: σ = tanh z, σ' = 1 − σ², σ'' = −2σσ'.
+/// Math: σ = tanh z, σ' = 1 − σ², σ'' = −2σσ', σ''' = −2(σ'² + σσ'').
 struct Tanh {
   static constexpr std::string_view name = "tanh";
   template <RealScalar Scalar>
@@ -46,11 +52,16 @@ struct Tanh {
                                                                     const Pack<Scalar>&) {
     return broadcast(Scalar(-2)) * value;
   }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> third(const Pack<Scalar>&,
+                                                          const ActivationValues<Scalar>& at) {
+    return broadcast(Scalar(-2)) * (at.first * at.first + at.value * at.second);
+  }
 };
 
 /// Rectifies smoothly.
 ///
-/// Math: σ = ln(1 + eᶻ), σ' = 1/(1 + e⁻ᶻ), σ'' = σ'(1 − σ').
+/// Math: σ = ln(1 + eᶻ), σ' = 1/(1 + e⁻ᶻ), σ'' = σ'(1 − σ'), σ''' = σ''(1 − 2σ').
 struct Softplus {
   static constexpr std::string_view name = "softplus";
   template <RealScalar Scalar>
@@ -65,11 +76,16 @@ struct Softplus {
                                                                     const Pack<Scalar>& first) {
     return broadcast(Scalar(1)) - first;
   }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> third(const Pack<Scalar>&,
+                                                          const ActivationValues<Scalar>& at) {
+    return at.second * (broadcast(Scalar(1)) - at.first - at.first);
+  }
 };
 
 /// Oscillates; with it a network is a SIREN (Sitzmann et al. 2020).
 ///
-/// Math: σ = sin z, σ' = cos z, σ'' = −sin z.
+/// Math: σ = sin z, σ' = cos z, σ'' = −sin z, σ''' = −cos z.
 struct Sin {
   static constexpr std::string_view name = "sin";
   template <RealScalar Scalar>
@@ -78,11 +94,17 @@ struct Sin {
     sincos<Scalar>(z, sine, cosine);
     return {sine, cosine, -sine};
   }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> third(const Pack<Scalar>&,
+                                                          const ActivationValues<Scalar>& at) {
+    return -at.first;
+  }
 };
 
 /// Gates its input with the logistic function (swish).
 ///
-/// Math: with s = 1/(1 + e⁻ᶻ): σ = z s, σ' = s + σ(1 − s), σ'' = s(1 − s)(2 + z(1 − 2s)).
+/// Math: with s = 1/(1 + e⁻ᶻ): σ = z s, σ' = s + σ(1 − s), σ'' = s(1 − s)(2 + z(1 − 2s)),
+/// σ''' = s(1 − s)(3(1 − 2s) + z(1 − 6s(1 − s))).
 struct Silu {
   static constexpr std::string_view name = "silu";
   template <RealScalar Scalar>
@@ -93,6 +115,14 @@ struct Silu {
     const Pack<Scalar> bounded = clamp<Scalar>(z, exponent_limit<Scalar>);
     return {select<Scalar>(z > zero, z, bounded) * s, s + bounded * s * rest,
             s * rest * (two + bounded * (one - two * s))};
+  }
+  template <RealScalar Scalar>
+  [[gnu::always_inline]] static inline Pack<Scalar> third(const Pack<Scalar>& z,
+                                                          const ActivationValues<Scalar>&) {
+    const Pack<Scalar> s = logistic<Scalar>(z, exp_of_minus_magnitude<Scalar>(z));
+    const Pack<Scalar> one = broadcast(Scalar(1)), slope = s * (one - s);
+    const Pack<Scalar> bounded = clamp<Scalar>(z, exponent_limit<Scalar>);
+    return slope * (broadcast(Scalar(3)) * (one - s - s) + bounded * (one - broadcast(Scalar(6)) * slope));
   }
 };
 

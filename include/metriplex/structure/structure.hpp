@@ -16,7 +16,8 @@ enum class Role {
   bracket,       ///< likewise, of which the Poisson operator is linear: 1/time
   friction,      ///< likewise, of whose products with each other friction is linear
   rate,          ///< likewise, rates of the components that they join: 1/time
-  jet            ///< likewise, pure numbers, and their slopes by the rows that the network sees
+  jet,           ///< likewise, pure numbers, and their slopes by the rows that the network sees
+  lagrangian  ///< of a scalar network of (q, v) value, gradient, ∂²/∂vᵢ∂vⱼ for i ≤ j, and Σ vₖ ∂²/∂vᵢ∂qₖ
 };
 
 /// A network that a structure asks for: what is taken from it, the rows of the state that it sees (none: it is a
@@ -31,7 +32,10 @@ struct NetworkSlot {
   /// Counts what the structure gets of an output: its value, of a jet its slopes behind it.
   constexpr int columns_each() const { return role == Role::jet ? 1 + rows : 1; }
   /// Counts what the structure gets: the slopes of a potential, the outputs of another network.
-  constexpr int columns() const { return is_potential() ? rows : outputs * columns_each(); }
+  constexpr int columns() const {
+    if (role == Role::lagrangian) return 1 + rows + rows / 2 * (rows / 2 + 3) / 2;
+    return is_potential() ? rows : outputs * columns_each();
+  }
 };
 
 /// Where a structure that sees the state is asked.
@@ -95,7 +99,7 @@ concept HasOwnEnergy = SeesState<S> && requires(const Place<double>& at, const d
 template <class S>
 concept EnergyStructure = Structure<S> && [] {
   for (const NetworkSlot& slot : S::networks)
-    if (slot.role == Role::energy) return true;
+    if (slot.role == Role::energy || slot.role == Role::lagrangian) return true;
   return false;
 }();
 
@@ -173,6 +177,14 @@ inline constexpr bool has_operators = [] {
   for (const NetworkSlot& slot : S::networks)
     if (slot.role == Role::bracket || slot.role == Role::friction || slot.role == Role::rate) return true;
   return false;
+}();
+
+/// Tells the largest norm of a relative loss's gradient that training should follow, 0: any; a structure that solves equations
+/// which may be near singular says `largest_gradient`.
+template <Structure S>
+inline constexpr double largest_gradient = [] {
+  if constexpr (requires { S::largest_gradient; }) return S::largest_gradient;
+  return 0.0;
 }();
 
 /// Counts the networks of a structure.

@@ -178,7 +178,8 @@ class AutoDecoder {
     model_.regularizer(static_cast<Scalar>(options_.basis_penalty), d_parameters_);
     if (options_.hyper_penalty > 0) penalise_slopes();
 
-    const double norm = clip_norm<Scalar>(d_parameters_, options_.clip);
+    const double norm = clip_norm<Scalar>(
+        d_parameters_, options_.clip > 0 ? options_.clip : largest_gradient<typename Model::Structure>);
     if (!std::isfinite(loss) || !std::isfinite(norm) || !all_finite(d_latents_)) diverge(loss);
     last_parameters_ = model_.parameters();
     last_latents_ = model_.latents();

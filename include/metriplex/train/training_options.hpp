@@ -53,7 +53,7 @@ struct TrainingOptions {
   double latent_penalty = 1e-4;
   double hyper_penalty = 0.0;
   double basis_penalty = 1e-3;
-  double clip = 0.0;  ///< largest norm of the weights' gradient; 0: any
+  double clip = 0.0;  ///< largest norm of the weights' gradient; 0: what the structure says, else any
   typename Optimizer::Options optimizer = detail::training_options<Optimizer>();  ///< of the weights
   LossOptions loss = {};
   std::uint64_t seed = 0;
