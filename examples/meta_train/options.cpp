@@ -23,9 +23,8 @@ void declare_options(CLI::App& app, Request& request) {
   });
   constexpr Index most = 1'000'000'000;
   app.footer(
-      "A state is positions, then momenta (velocities for mechanical and lagrangian), then entropies: q1 q2 "
-      "p1 p2 S. What "
-      "e_field, e_rates and e_traj are,\n"
+      "A state is positions, then momenta (velocities for mechanical and lagrangian), then entropies: "
+      "q1 q2 p1 p2 S. What e_field, e_rates and e_traj are,\n"
       "and what to do when it does not learn: docs/troubleshooting.md. Structure, states, modulation, rank, "
       "scalar, width and\n"
       "depth are compiled in: a combination of them is built when it is first asked for, and kept.");
