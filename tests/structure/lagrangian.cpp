@@ -38,6 +38,16 @@ void check_energy() {
   }
 }
 
+/// Says nothing of its gradient.
+struct Unbounded {
+  static constexpr std::string_view name = "unbounded";
+  static constexpr int dim = 1, canonical_pairs = 0;
+  static constexpr bool canonical = false, separable = false;
+  static constexpr std::array<NetworkSlot, 1> networks{{{"f", Role::rate, 0, 1}}};
+  static void field(const double* outputs, double* dx) { dx[0] = outputs[0]; }
+  static void pullback(const double*, const double* d_dx, double* d_outputs) { d_outputs[0] = d_dx[0]; }
+};
+
 }  // namespace
 
 TEST_CASE("a Lagrangian pulls back field and energy to its network and the state",
@@ -92,4 +102,9 @@ TEMPLATE_TEST_CASE("an inertia that is singular or of either sign moves to finit
   CHECK(moved(0, 0, 0).norm() == 0);
   CHECK((moved(1, 0, 0) - Vector<TestType, 2>(1, 0)).norm() <= tolerance);
   moved(1, 2, 4);
+}
+
+TEST_CASE("training bounds the gradient of a Lagrangian, which may be singular", "[structure][lagrangian]") {
+  STATIC_REQUIRE(largest_gradient<Lagrangian<2>> > 0);
+  STATIC_REQUIRE(largest_gradient<Unbounded> == 0);
 }
