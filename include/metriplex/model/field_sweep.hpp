@@ -12,6 +12,7 @@
 #include "metriplex/nn/point_sweep.hpp"
 #include "metriplex/nn/point_value_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
+#include "metriplex/nn/shared_sweep.hpp"
 #include "metriplex/nn/value_sweep.hpp"
 
 namespace metriplex {
@@ -170,8 +171,8 @@ class FieldSweep {
       if (d_x == nullptr) return;
       for (int i = 0; i < Slot<k()>::Net::inputs; ++i) {
         const int row = role.first + i;
-        for (int p = 0; p < Points; ++p)
-          d_x[row * Points + p] += scale.inverse_scale[row] * scaled_[i * Points + p];
+        const Scalar factor = IsShared<typename Slot<k()>::Net> ? Scalar(1) : scale.inverse_scale[row];
+        for (int p = 0; p < Points; ++p) d_x[row * Points + p] += factor * scaled_[i * Points + p];
       }
     });
   }
@@ -198,19 +199,25 @@ class FieldSweep {
   /// Fills the outputs of network k, and adds its value, if it is a potential, to `value` unless null.
   template <int k, bool keep>
   void evaluate(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* value) {
-    for (int i = 0; i < Slot<k>::Net::inputs; ++i) {
-      const int row = slot(k).first + i;
-      for (int p = 0; p < Points; ++p)
-        scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
-    }
     auto& sweep = slots_.Slot<k>::sweep;
+    const Scalar* seen = scaled_;
+    if constexpr (IsShared<typename Slot<k>::Net>) {  // whose units are those of groups
+      sweep.prepare(scale, slot(k).first);
+      seen = x + slot(k).first * Points;
+    } else {
+      for (int i = 0; i < Slot<k>::Net::inputs; ++i) {
+        const int row = slot(k).first + i;
+        for (int p = 0; p < Points; ++p)
+          scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
+      }
+    }
     if constexpr (slot(k).is_potential()) {
       alignas(64) Scalar raw[Points];
-      sweep.template forward<keep>(weights + weights_at(k), scaled_, value != nullptr ? raw : nullptr,
+      sweep.template forward<keep>(weights + weights_at(k), seen, value != nullptr ? raw : nullptr,
                                    slot_outputs<k>());
       for (int p = 0; value != nullptr && p < Points; ++p) value[p] += unit_of(scale, slot(k).role) * raw[p];
     } else {
-      sweep.forward(weights + weights_at(k), scaled_, slot_outputs<k>());
+      sweep.forward(weights + weights_at(k), seen, slot_outputs<k>());
     }
     scale_outputs<k>(scale, slot_outputs<k>());
     if constexpr (HasKnown<typename Slot<k>::Net>)
@@ -223,7 +230,8 @@ class FieldSweep {
     constexpr NetworkSlot role = slot(k);
     if constexpr (role.role == Role::coefficients && !HasComponents<Structure>) return;
     for (int i = 0; i < role.columns(); ++i) {
-      const Scalar factor = unit_of_column<Structure, k>(scale, i);
+      const Scalar factor = IsShared<typename Slot<k>::Net> ? unit_of(scale, role.role)
+                                                            : unit_of_column<Structure, k>(scale, i);
       for (int p = 0; p < Points; ++p) outputs[i * Points + p] *= factor;
     }
   }

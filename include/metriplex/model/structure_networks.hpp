@@ -3,6 +3,7 @@
 #include "metriplex/nn/networks.hpp"
 #include "metriplex/nn/periodic.hpp"
 #include "metriplex/nn/scaling.hpp"
+#include "metriplex/nn/shared.hpp"
 #include "metriplex/nn/simd.hpp"
 #include "metriplex/structure/structure.hpp"
 
@@ -55,6 +56,8 @@ consteval bool require_networks() {
         "the network's number of inputs differs from the rows of the state that the structure's "
         "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
+    static_assert(slot.is_potential() || !IsShared<Net>,
+                  "a shared network stands for a potential, no other network");
     if constexpr (Net::inputs == slot.rows)
       static_assert(angles_agree<Structure, Nets, k()>(),
                     "a component that one network sees as an angle is one for all networks that see it");
