@@ -76,6 +76,17 @@ concept IsShared = requires {
   typename Net::Terms;
 };
 
+/// Calls visit.operator()<Term>() for each term of a sum of shared networks, or once for another network itself.
+template <class Net, class Visit>
+constexpr void for_each_term(Visit&& visit) {
+  if constexpr (IsShared<Net>)
+    [&]<class... Terms>(TermList<Terms...>) {
+      (visit.template operator()<Terms>(), ...);
+    }(typename Net::Terms());
+  else
+    visit.template operator()<Net>();
+}
+
 /// The network inside is that of the first term: with others of its kind, it tells that there are points, not which.
 template <IsShared Net>
 struct PlainNetworkOf<Net> {
