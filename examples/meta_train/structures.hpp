@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
+#include "metriplex/nn/shared.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
@@ -11,10 +13,11 @@
 #include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/structure/unstructured.hpp"
+#include "networks.hpp"
 #include "parts.hpp"
 
 /// What --structure chooses from, the one place that lists it: of each its name, the states that it takes, in words and as a
-/// test, and its type. CMakeLists.txt makes the name of the struct from the name, with _ for -.
+/// test, and its type, of `chain` also its networks. CMakeLists.txt makes the name of the struct from the name, with _ for -.
 namespace metriplex::driver::structures {
 
 struct hamiltonian {
@@ -31,6 +34,21 @@ struct separable {
   static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = SeparableHamiltonian<Dim>;
+};
+
+/// A row of masses between two walls: all springs are one network, all masses another, a quarter as wide and a layer less deep.
+struct chain {
+  static constexpr std::string_view name = "chain";
+  static constexpr std::string_view states = hamiltonian::states;
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = SeparableHamiltonian<Dim>;
+  template <int Width, int Depth>
+  using Small = decltype(perceptron<1, std::max(Width / 4, 1), 1>(
+      std::make_integer_sequence<int, std::max(Depth - 1, 1)>{}));
+  template <class Structure, int Width, int Depth>
+  using networks = Networks<Shared<Small<Width, Depth>, Chain<Structure::dim / 2>>,
+                            Shared<Small<Width, Depth>, Sites<Structure::dim / 2>>>;
 };
 
 struct generic {
@@ -116,7 +134,7 @@ struct unstructured {
   using type = Unstructured<Dim>;
 };
 
-using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped,
+using All = PartList<hamiltonian, separable, chain, port_hamiltonian, mechanical, mechanical_damped,
                      poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
                      generic_bracket, unstructured>;
 
