@@ -39,5 +39,6 @@ TEST_CASE("groups list sites, neighbours with their walls, all pairs and graphs"
   CHECK(listed<AllPairs<2, Sees::positions>>() == std::vector{0, -1, 1, -1});
   CHECK(listed<AllPairs<2, Sees::differences, 2>>() == std::vector{2, 0, 3, 1});
   STATIC_REQUIRE(AllPairs<2, Sees::differences, 2>::components == 4);
+  STATIC_REQUIRE(Graph<Hung, 3>::name == "hung");
   CHECK(listed<Graph<Hung, 3>>() == std::vector{1, 0, 2, 1, 0, 2, 0, -1});
 }
