@@ -31,9 +31,16 @@ struct SlotNetwork {
 template <class Structure, int Width, int Depth, std::size_t... k>
 Networks<typename SlotNetwork<Structure, k, Width, Depth>::type...> all_networks(std::index_sequence<k...>);
 
-/// The networks of all slots of a structure.
-template <class Structure, int Width, int Depth>
-using NetworksOf =
-    decltype(all_networks<Structure, Width, Depth>(std::make_index_sequence<Structure::networks.size()>{}));
+/// The networks of all slots of a structure that --structure chose: its own, if it says which.
+template <class Choice, class Structure, int Width, int Depth>
+auto networks_of() {
+  if constexpr (requires { typename Choice::template networks<Structure, Width, Depth>; })
+    return std::type_identity<typename Choice::template networks<Structure, Width, Depth>>();
+  else
+    return std::type_identity<decltype(all_networks<Structure, Width, Depth>(
+        std::make_index_sequence<Structure::networks.size()>{}))>();
+}
+template <class Choice, class Structure, int Width, int Depth>
+using NetworksOf = typename decltype(networks_of<Choice, Structure, Width, Depth>())::type;
 
 }  // namespace metriplex::driver

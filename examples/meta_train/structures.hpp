@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 #include "metriplex/files/read_recordings.hpp"
+#include "metriplex/nn/shared.hpp"
 #include "metriplex/structure/driven.hpp"
 #include "metriplex/structure/forced.hpp"
 #include "metriplex/structure/generic.hpp"
@@ -15,11 +17,12 @@
 #include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/structure/unstructured.hpp"
+#include "networks.hpp"
 #include "parts.hpp"
 
 /// What --structure chooses from, the one place that lists it: of each its name, the states that it takes, in words and as a
-/// test, its type, and what it is given beside the states. The last components of a state are entropies, or given: both are counted by
-/// `tail`. CMakeLists.txt makes the name of the struct from the name, with _ for -.
+/// test, its type, of `chain` also its networks, and what it is given beside the states. The last components of a state are entropies, or
+/// given: both are counted by `tail`. CMakeLists.txt makes the name of the struct from the name, with _ for -.
 namespace metriplex::driver::structures {
 
 /// Tells what a structure is given.
@@ -45,6 +48,21 @@ struct separable {
   static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = SeparableHamiltonian<Dim>;
+};
+
+/// A row of masses between two walls: all springs are one network, all masses another, a quarter as wide and a layer less deep.
+struct chain {
+  static constexpr std::string_view name = "chain";
+  static constexpr std::string_view states = hamiltonian::states;
+  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
+  template <int Dim, int>
+  using type = SeparableHamiltonian<Dim>;
+  template <int Width, int Depth>
+  using Small = decltype(perceptron<1, std::max(Width / 4, 1), 1>(
+      std::make_integer_sequence<int, std::max(Depth - 1, 1)>{}));
+  template <class Structure, int Width, int Depth>
+  using networks = Networks<Shared<Small<Width, Depth>, Chain<Structure::dim / 2>>,
+                            Shared<Small<Width, Depth>, Sites<Structure::dim / 2>>>;
 };
 
 struct generic {
@@ -184,10 +202,10 @@ struct forced_mechanical_damped : with_inputs<mechanical_damped> {
   using type = Forced<Mechanical<(Dim - 1) / 2, true>>;
 };
 
-using All = PartList<hamiltonian, separable, port_hamiltonian, mechanical, mechanical_damped, lagrangian,
-                     poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
-                     generic_bracket, unstructured, driven_port_hamiltonian, driven_mechanical,
-                     driven_mechanical_damped, driven_unstructured, forced_port_hamiltonian,
-                     forced_mechanical_damped>;
+using All = PartList<hamiltonian, separable, chain, port_hamiltonian, mechanical, mechanical_damped,
+                     lagrangian, poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic,
+                     generic_learned, generic_bracket, unstructured, driven_port_hamiltonian,
+                     driven_mechanical, driven_mechanical_damped, driven_unstructured,
+                     forced_port_hamiltonian, forced_mechanical_damped>;
 
 }  // namespace metriplex::driver::structures

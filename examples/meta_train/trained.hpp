@@ -9,9 +9,10 @@ namespace metriplex::driver {
 
 /// The model of this program's combination.
 constexpr int dim = METRIPLEX_DIM;
-using Structure = structures::METRIPLEX_STRUCTURE::type<dim, METRIPLEX_TAIL>;
+using Choice = structures::METRIPLEX_STRUCTURE;
+using Structure = Choice::type<dim, METRIPLEX_TAIL>;
 using Modulation = modulations::METRIPLEX_MODULATION::type<METRIPLEX_RANK>;
-using Trained =
-    Model<Structure, NetworksOf<Structure, METRIPLEX_WIDTH, METRIPLEX_DEPTH>, Modulation, METRIPLEX_SCALAR>;
+using Trained = Model<Structure, NetworksOf<Choice, Structure, METRIPLEX_WIDTH, METRIPLEX_DEPTH>, Modulation,
+                      METRIPLEX_SCALAR>;
 
 }  // namespace metriplex::driver

@@ -180,6 +180,7 @@ refuses "--rank" --system pendulum --rank 0
 refuses "expected no --rank with --modulation film" --system pendulum --modulation film --rank 2
 refuses "--structure" --system pendulum --structure lagrangian
 refuses "expected states of as many momenta as positions and no entropies for --structure separable" --system dno --structure separable
+refuses "expected states of as many momenta as positions and no entropies for --structure chain" --system dno --structure chain
 refuses "expected --structure for lotka_volterra, whose motion is not that of an energy" --system lotka_volterra
 refuses "got 2 components, 1 of them entropies" --data "$room/plain.npz" --entropies 1
 refuses "--steps" --system pendulum --steps 0

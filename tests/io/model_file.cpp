@@ -106,6 +106,16 @@ TEST_CASE("model files keep networks of several kinds", "[io][model_file]") {
   check_round_trip<Model<GenericLearned<3>, Learned, Film>>();
   check_round_trip<Model<GenericBracket<3>, Mlp<Tanh, 3, 5, 1>, Shift>>();
 
+  using Pair = Shared<Mlp<Tanh, 1, 5, 1>, Chain<2>>;
+  using Both = SumOf<Pair, Shared<Mlp<Silu, 1, 4, 1>, Sites<2>>>;
+  using Chained = Model<SeparableHamiltonian<4>, Networks<Both, Pair>, Svd<2>>;
+  check_round_trip<Chained>();
+  CHECK(detail::architecture<Chained>()[3].second == "1-5-1+1-4-1 1-5-1");
+  CHECK(detail::architecture<Chained>()[4].second ==
+        "tanh@chain2#1357911929+silu@sites2#1668951140 tanh@chain2#1357911929");
+  // Another graph of as many edges is another model.
+  CHECK(detail::fingerprint(Chain<3, Ends::periodic>::groups) != detail::fingerprint(AllPairs<3>::groups));
+
   const TemporaryDirectory directory;
   using M = Model<Generic<3, 1>, Known, Svd<2>>;
   save_model(directory / "m", random_model<M>(3));

@@ -38,6 +38,11 @@ using Moving = BoundModel<Lagrangian<2>, Mlp<Tanh, 4, 9, 5, 1>, double>;
 using Body = BoundModel<Poisson<So3>, Mlp<Tanh, 3, 9, 1>, double>;
 using Free = BoundModel<Unstructured<3>, Mlp<Silu, 3, 9, 3>, double>;
 using Ported = BoundModel<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 9, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
+using Chained = BoundModel<SeparableHamiltonian<6>,
+                           Networks<SumOf<Shared<Mlp<Tanh, 1, 7, 1>, Chain<3>>,
+                                          Shared<Mlp<Tanh, 2, 4, 1>, AllPairs<3, Sees::positions>>>,
+                                    Shared<Mlp<Tanh, 1, 5, 1>, Sites<3>>>,
+                           double>;
 using Split = BoundModel<SeparableHamiltonian<4>, Mlp<Softplus, 2, 7, 1>, double>;
 
 /// Is a tile of random states with cotangents of field and energy, and what comes of pulling those back.
@@ -138,6 +143,20 @@ TEST_CASE("cotangents pull back through structures that see the state, whatever 
   const Jointed::State relative = x - jointed.scaling().mean;
   CHECK((centred(relative) - jointed(x)).norm() <= 1e-13 * jointed(x).norm());
   CHECK(centred.energy(relative) == Approx(jointed.energy(x)));
+}
+
+TEST_CASE("cotangents pull back through networks that groups share, and one state goes as many do",
+          "[model][field_sweep]") {
+  const auto chained = test::random_bound<Chained>(14);
+  check_pullback(chained, true);
+  const Chained::State x{{0.3, -0.4, 0.2, 0.7, -0.1, 0.5}};
+  Matrix<double, 6> rates(6, 1);
+  Vector<double> energies;
+  chained.batch(x, rates, &energies);
+  CHECK((rates.col(0) - chained(x)).norm() <= 1e-13 * rates.norm());
+  CHECK(chained.energy(x) == Approx(energies[0]));
+  const Chained centred(chained.weights(), chained.scaling().centred());
+  CHECK((centred(x - chained.scaling().mean) - chained(x)).norm() <= 1e-13 * rates.norm());
 }
 
 TEST_CASE("the pullback in float is that in double", "[model][field_sweep]") {

@@ -37,17 +37,40 @@ std::string for_all_networks(Describe describe) {
   return same ? first : text;
 }
 
+/// Sums up what the networks of groups see in one number (FNV-1a), which is another for other groups.
+template <std::size_t Inputs, std::size_t Count>
+constexpr std::uint32_t fingerprint(const GroupList<Inputs, Count>& groups) {
+  std::uint32_t hash = 2166136261u;
+  for (const auto& group : groups)
+    for (const Difference& seen : group)
+      for (const int row : {seen.to, seen.from}) hash = (hash ^ static_cast<std::uint32_t>(row)) * 16777619u;
+  return hash;
+}
+
 /// Lists what a file must agree on with the program that reads it, what explains most first.
 template <class Model>
 Architecture architecture() {
   const std::string sizes = for_all_networks<Model>([]<class Net>() {
     std::string text;
-    for (const int size : Net::sizes) text += (text.empty() ? "" : "-") + std::to_string(size);
+    for_each_term<Net>([&]<class Term>() {
+      if (!text.empty()) text += "+";
+      for (std::size_t i = 0; i < Term::sizes.size(); ++i)
+        text += (i == 0 ? "" : "-") + std::to_string(Term::sizes[i]);
+    });
     return text;
   });
   const std::string activations = for_all_networks<Model>([]<class Net>() {
-    std::string text = "-";
-    if constexpr (requires { Net::Activation::name; }) text = Net::Activation::name;
+    std::string text;
+    for_each_term<Net>([&]<class Term>() {
+      if (!text.empty()) text += "+";
+      if constexpr (requires { Term::Activation::name; })
+        text += Term::Activation::name;
+      else
+        text += "-";
+      if constexpr (IsShared<Term>)
+        text += "@" + std::string(Term::Group::name) + std::to_string(Term::inputs) + "#" +
+                std::to_string(fingerprint(Term::Group::groups));
+    });
     if constexpr (HasAngles<Net>)
       for (std::size_t i = 0; i < Net::angles.size(); ++i)
         if (Net::angles[i]) text += "~" + std::to_string(i);

@@ -4,17 +4,10 @@
 #include <cassert>
 #include <tuple>
 
-#include "metriplex/model/known_part.hpp"
+#include "metriplex/model/network_sweep.hpp"
 #include "metriplex/model/structure_networks.hpp"
 #include "metriplex/model/structure_tile.hpp"
-#include "metriplex/nn/gradient_sweep.hpp"
-#include "metriplex/nn/lagrangian_sweep.hpp"
-#include "metriplex/nn/periodic_sweep.hpp"
-#include "metriplex/nn/point_lagrangian_sweep.hpp"
-#include "metriplex/nn/point_sweep.hpp"
-#include "metriplex/nn/point_value_sweep.hpp"
 #include "metriplex/nn/scaling.hpp"
-#include "metriplex/nn/value_sweep.hpp"
 
 namespace metriplex {
 
@@ -34,30 +27,8 @@ class FieldSweep {
 
   // One sweep a network. Bases, not a tuple: that would fill them with zeros whenever one is made.
   template <int k>
-  struct Slot {
-    using Net = NetworkOf<Structure, Nets, k>;
-    using Plain = PlainNetwork<Net>;
-    static constexpr bool potential = slot(k).is_potential(), slopes = slot(k).role == Role::jet,
-                          motion = slot(k).role == Role::lagrangian;
-    using Potential =
-        std::conditional_t<Points == 1, PointSweep<Plain, Scalar>, GradientSweep<Plain, Scalar, Points>>;
-    using Values = std::conditional_t<Points == 1, PointValueSweep<Plain, Scalar, slopes>,
-                                      ValueSweep<Plain, Scalar, Points, slopes>>;
-    using Motion = std::conditional_t<Points == 1, PointLagrangianSweep<Plain, Scalar>,
-                                      LagrangianSweep<Plain, Scalar, Points>>;
-    using Inner = std::conditional_t<potential, Potential, std::conditional_t<motion, Motion, Values>>;
-    SweepOf<Net, Inner, Scalar, potential, slopes> sweep;
-    struct Nothing {};
-    template <class Any>
-    static auto known_part() {
-      if constexpr (HasKnown<Any>)
-        return std::type_identity<
-            KnownPart<typename Any::Known, slot(k).first, slot(k).rows, Scalar, Points>>();
-      else
-        return std::type_identity<Nothing>();
-    }
-    [[no_unique_address]] typename decltype(known_part<Net>())::type known;
-  };
+  struct Slot : NetworkSweep<NetworkOf<Structure, Nets, k>, Scalar, Points, slot(k).role, slot(k).first,
+                             slot(k).rows> {};
   template <class>
   struct Slots;
   template <int... k>
@@ -177,8 +148,8 @@ class FieldSweep {
       if (d_x == nullptr) return;
       for (int i = 0; i < Slot<k()>::Net::inputs; ++i) {
         const int row = role.first + i;
-        for (int p = 0; p < Points; ++p)
-          d_x[row * Points + p] += scale.inverse_scale[row] * scaled_[i * Points + p];
+        const Scalar factor = IsShared<typename Slot<k()>::Net> ? Scalar(1) : scale.inverse_scale[row];
+        for (int p = 0; p < Points; ++p) d_x[row * Points + p] += factor * scaled_[i * Points + p];
       }
       if constexpr (Slot<k()>::motion)
         for (int i = 0; i < role.rows / 2; ++i)
@@ -210,24 +181,30 @@ class FieldSweep {
   /// Fills the outputs of network k, and adds its value, if it is a potential, to `value` unless null.
   template <int k, bool keep>
   void evaluate(const Scalar* weights, const Scale& scale, const Scalar* x, Scalar* value) {
-    for (int i = 0; i < Slot<k>::Net::inputs; ++i) {
-      const int row = slot(k).first + i;
-      for (int p = 0; p < Points; ++p)
-        scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
-    }
     if constexpr (Slot<k>::motion)
       for (int i = 0, q = slot(k).first, v = q + slot(k).rows / 2; i < slot(k).rows / 2; ++i, ++q, ++v)
         for (int p = 0; p < Points; ++p)
           scaled_[(slot(k).rows + i) * Points + p] =
               (x[v * Points + p] + scale.origin[v]) * scale.inverse_scale[q];
     auto& sweep = slots_.Slot<k>::sweep;
+    const Scalar* seen = scaled_;
+    if constexpr (IsShared<typename Slot<k>::Net>) {  // whose units are those of groups
+      sweep.prepare(scale, slot(k).first);
+      seen = x + slot(k).first * Points;
+    } else {
+      for (int i = 0; i < Slot<k>::Net::inputs; ++i) {
+        const int row = slot(k).first + i;
+        for (int p = 0; p < Points; ++p)
+          scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
+      }
+    }
     if constexpr (slot(k).is_potential()) {
       alignas(64) Scalar raw[Points];
-      sweep.template forward<keep>(weights + weights_at(k), scaled_, value != nullptr ? raw : nullptr,
+      sweep.template forward<keep>(weights + weights_at(k), seen, value != nullptr ? raw : nullptr,
                                    slot_outputs<k>());
       for (int p = 0; value != nullptr && p < Points; ++p) value[p] += unit_of(scale, slot(k).role) * raw[p];
     } else {
-      sweep.forward(weights + weights_at(k), scaled_, slot_outputs<k>());
+      sweep.forward(weights + weights_at(k), seen, slot_outputs<k>());
     }
     scale_outputs<k>(scale, slot_outputs<k>());
     if constexpr (HasKnown<typename Slot<k>::Net>)
@@ -240,7 +217,8 @@ class FieldSweep {
     constexpr NetworkSlot role = slot(k);
     if constexpr (role.role == Role::coefficients && !HasComponents<Structure>) return;
     for (int i = 0; i < role.columns(); ++i) {
-      const Scalar factor = unit_of_column<Structure, k>(scale, i);
+      const Scalar factor = IsShared<typename Slot<k>::Net> ? unit_of(scale, role.role)
+                                                            : unit_of_column<Structure, k>(scale, i);
       for (int p = 0; p < Points; ++p) outputs[i * Points + p] *= factor;
     }
   }

@@ -78,7 +78,7 @@ class Model : public ModelMaps<StructureType, Nets, ModulationType, ScalarType, 
         if (Structure::networks[static_cast<std::size_t>(network)].role == Role::energy)
           energy.push_back(layer_at(parameters_.data(), at, shape));
       });
-      raise_with_entropies<Structure>(energy);
+      raise_with_entropies<Structure, Nets>(energy);
     }
     Hypernetwork::initialize(latent_, code_scales(), hyper(), random);
   }

@@ -5,6 +5,7 @@
 #include "metriplex/nn/periodic.hpp"
 #include "metriplex/nn/plus.hpp"
 #include "metriplex/nn/scaling.hpp"
+#include "metriplex/nn/shared.hpp"
 #include "metriplex/nn/simd.hpp"
 #include "metriplex/structure/structure.hpp"
 
@@ -60,6 +61,8 @@ consteval bool require_networks() {
     static_assert(
         slot.role != Role::lagrangian || (!HasAngles<Net> && !HasKnown<Net>),
         "a Lagrangian is a plain network: it neither sees angles as periodic nor stands beside a known part");
+    static_assert(slot.is_potential() || !IsShared<Net>,
+                  "a shared network stands for a potential, no other network");
     if constexpr (Net::inputs == slot.rows)
       static_assert(angles_agree<Structure, Nets, k()>(),
                     "a component that one network sees as an angle is one for all networks that see it");
