@@ -149,7 +149,7 @@ TEST_CASE("what is shared by all pairs knows neither where they are nor which is
   using Even = Shared<Pair, AllPairs<particles>>;
   using State = Vector<double, particles>;
   Scaling<double, particles> scale;
-  scale.mean = 100 * State::Random();
+  scale.mean = State::Constant(100) + 0.3 * State::Random();
   scale.inverse_scale = State::Constant(1.5) + State::Random();
   Vector<double> weights = Case(Network::of<Pair>(), 1, 2).weights;
   const auto sweep = std::make_unique<SharedSweep<Even, double, 1>>();
