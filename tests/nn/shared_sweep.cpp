@@ -113,6 +113,9 @@ void check_sweep() {
     CHECK((by_tile.row(0) - moved).norm() <= 1e-13);
     for (int twice = 0; twice < 2; ++twice)
       sweep->pullback(weights.data(), d_value.data(), d.data(), d_x.data());
+    Tile after;
+    sweep->tangent(weights.data(), along.data(), after.data());
+    CHECK(after == moved);
   }
   const auto by_x = [&](const Vector<double>& at) { return paired(weights, at.reshaped(Points, sites)); };
   const GradientCheck states =
