@@ -113,6 +113,9 @@ void check_sweep() {
     CHECK((by_tile.row(0) - moved).norm() <= 1e-13);
     for (int twice = 0; twice < 2; ++twice)
       sweep->pullback(weights.data(), d_value.data(), d.data(), d_x.data());
+    Tile after;
+    sweep->tangent(weights.data(), along.data(), after.data());
+    CHECK(after == moved);
   }
   const auto by_x = [&](const Vector<double>& at) { return paired(weights, at.reshaped(Points, sites)); };
   const GradientCheck states =
@@ -149,7 +152,7 @@ TEST_CASE("what is shared by all pairs knows neither where they are nor which is
   using Even = Shared<Pair, AllPairs<particles>>;
   using State = Vector<double, particles>;
   Scaling<double, particles> scale;
-  scale.mean = 100 * State::Random();
+  scale.mean = State::Constant(100) + 0.3 * State::Random();
   scale.inverse_scale = State::Constant(1.5) + State::Random();
   Vector<double> weights = Case(Network::of<Pair>(), 1, 2).weights;
   const auto sweep = std::make_unique<SharedSweep<Even, double, 1>>();

@@ -59,7 +59,7 @@ class GradientSweep {
   /// overwrites all but its padding; overwrites `d_x`.
   ///
   /// Shapes: d_value [Points] or null (zero); d_gradient [Points x inputs]; d_weights as weights, or null;
-  /// d_x [Points x inputs] or null. Once a `forward`.
+  /// d_x [Points x inputs] or null. Any number of times.
   void pullback(const Scalar* weights, const Scalar* d_value, const Scalar* d_gradient, Scalar* d_weights,
                 Scalar* d_x, bool overwrite = false) {
     copy_in(d_gradient, at(Memory::values(0) + Memory::tangent));
@@ -91,7 +91,7 @@ class GradientSweep {
   }
 
   /// Evaluates how the gradient of the last `forward<true>` changes as the weights change along a direction; any number
-  /// of times, but not after a `pullback`.
+  /// of times.
   ///
   /// Math: z'_l = W'_l h_(l−1) + b'_l + W_l h'_(l−1), h'_l = σ' ⊙ z'_l; δ'_l = σ'' ⊙ z'_l ⊙ g_l + σ' ⊙ g'_l,
   /// g'_(l−1) = W'_lᵀ δ_l + W_lᵀ δ'_l, g'_L = w'_L.
