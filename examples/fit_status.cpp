@@ -29,7 +29,7 @@ struct LotkaVolterra {
 };
 
 /// Three oscillators held together by springs that stiffen.
-struct Chain {
+struct SpringChain {
   static constexpr std::string_view name = "chain of three oscillators";
   static constexpr int dim = 6, parameters = 3;
   static constexpr Box<3> parameter_box{{0.5, 0.5, 0.2}, {1.5, 1.5, 1.0}};  // mass, stiffness, coupling
@@ -143,5 +143,5 @@ int main() {
       "|---|---|---|---|---|---|---|");
   show<Pendulum>();
   show<LotkaVolterra>();
-  show<Chain>();
+  show<SpringChain>();
 }
