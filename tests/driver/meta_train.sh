@@ -178,7 +178,7 @@ refuses "--width" --system pendulum --width 1
 refuses "--depth" --system pendulum --depth 0
 refuses "--rank" --system pendulum --rank 0
 refuses "expected no --rank with --modulation film" --system pendulum --modulation film --rank 2
-refuses "--structure" --system pendulum --structure lagrangian
+refuses "--structure" --system pendulum --structure newtonian
 refuses "expected states of as many momenta as positions and no entropies for --structure separable" --system dno --structure separable
 refuses "expected states of as many momenta as positions and no entropies for --structure chain" --system dno --structure chain
 refuses "expected --structure for lotka_volterra, whose motion is not that of an energy" --system lotka_volterra
