@@ -77,10 +77,15 @@ Combination combination_of(const Request& request) {
   bool rates = true;
   const Given given = given_in(request);
   if (!request.data.empty()) {
-    found.dim = static_cast<int>(state_dimension(request.data, request.names, given));
-    if (given != Given::nothing)
-      found.tail = found.dim - static_cast<int>(state_dimension(request.data, request.names, Given::nothing));
-    rates = !plan_arrays(list_arrays(request.data), request.names, request.data).rates.empty();
+    const ArrayInfos arrays = list_arrays(request.data);
+    const ArrayPlan plan = plan_arrays(arrays, request.names, request.data);
+    const auto measured = static_cast<int>(state_dimension(arrays, plan, request.data));
+    found.dim = measured;
+    if (given != Given::nothing) {
+      found.dim = static_cast<int>(state_dimension(request.data, request.names, given));
+      found.tail = found.dim - measured;
+    }
+    rates = !plan.rates.empty();
   }
   // Inputs that jump at samples bend motions there, which no interpolation through samples knows of.
   if (found.loss == "auto")
