@@ -42,19 +42,15 @@ struct hamiltonian {
   using type = Hamiltonian<Dim>;
 };
 
-struct separable {
+struct separable : hamiltonian {
   static constexpr std::string_view name = "separable";
-  static constexpr std::string_view states = hamiltonian::states;
-  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = SeparableHamiltonian<Dim>;
 };
 
 /// A row of masses between two walls: all springs are one network, all masses another, a quarter as wide and a layer less deep.
-struct chain {
+struct chain : hamiltonian {
   static constexpr std::string_view name = "chain";
-  static constexpr std::string_view states = hamiltonian::states;
-  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = SeparableHamiltonian<Dim>;
   template <int Width, int Depth>
@@ -91,10 +87,8 @@ struct generic_bracket {
   using type = GenericBracket<Dim>;
 };
 
-struct port_hamiltonian {
+struct port_hamiltonian : hamiltonian {
   static constexpr std::string_view name = "port-hamiltonian";
-  static constexpr std::string_view states = hamiltonian::states;
-  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = PortHamiltonian<Dim>;
 };
@@ -107,18 +101,14 @@ struct mechanical {
   using type = Mechanical<Dim / 2>;
 };
 
-struct mechanical_damped {
+struct mechanical_damped : mechanical {
   static constexpr std::string_view name = "mechanical-damped";
-  static constexpr std::string_view states = mechanical::states;
-  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = Mechanical<Dim / 2, true>;
 };
 
-struct lagrangian {
+struct lagrangian : mechanical {
   static constexpr std::string_view name = "lagrangian";
-  static constexpr std::string_view states = mechanical::states;
-  static constexpr bool takes(int dim, int entropies) { return hamiltonian::takes(dim, entropies); }
   template <int Dim, int>
   using type = Lagrangian<Dim / 2>;
 };

@@ -27,6 +27,12 @@ enum class Given {
 
 namespace detail {
 
+/// Counts the inputs in one of a family's arrays of them, whose last axis may be left out where there is one.
+inline Index input_columns(const RecordedArrays& family, std::size_t array) {
+  const std::vector<Index>& shape = family.inputs[array].shape;
+  return shape.size() == family.states[array].shape.size() ? shape.back() : 1;
+}
+
 /// Points to one motion's numbers in a family's arrays; null for what was not recorded.
 struct RecordedMotion {
   const double *times, *states, *rates, *inputs, *weights;
@@ -43,11 +49,7 @@ struct RecordedMotion {
     const std::size_t clock = family.times.size() > 1 ? place.array : 0;
     times = family.times[clock].values.data() + place.first_time;
     single_times = family.times[clock].dtype == Dtype::float32;
-    input_count = 0;
-    if (!family.inputs.empty()) {
-      const std::vector<Index>& shape = family.inputs[place.array].shape;
-      input_count = shape.size() == family.states[place.array].shape.size() ? shape.back() : 1;
-    }
+    input_count = family.inputs.empty() ? 0 : input_columns(family, place.array);
     states = at(family.states, dim);
     rates = at(family.rates, dim);
     weights = at(family.weights, dim);
@@ -180,8 +182,7 @@ inline Index given_columns(const RecordedArrays& arrays, Given given, const Arra
   require(!arrays.inputs.empty(), [&] {
     return "expected inputs " + quote(names.inputs) + " (name others: --inputs NAME), got none in " + where;
   });
-  const std::vector<Index>& shape = arrays.inputs[0].shape;
-  return shape.size() == arrays.shape().size() ? shape.back() : 1;
+  return input_columns(arrays, 0);
 }
 
 }  // namespace detail
