@@ -30,6 +30,8 @@ if(METRIPLEX_SANITIZE)
   # Clang's check of calls by pointers of another type makes every function refer to itself, and so keeps and instruments
   # a copy that nobody calls of each that is always inlined: a third of a unit. Without a cast no such call compiles.
   target_compile_options(metriplex_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
+  target_compile_options(
+    metriplex_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/unwatched.txt>)
 endif()
 
 if(METRIPLEX_OPENMP)

@@ -1,14 +1,11 @@
 #!/usr/bin/env bash
 # Compiles every header alone, for what it says and does not run. Those that include Eigen, or a header that does, get
 # Eigen/Core precompiled: it would be read anyway, and reading it is most of the work.
-# Usage: compile_alone.sh INCLUDE_DIR SCRATCH COMPILER FLAGS...
+# Usage: compile_alone.sh INCLUDE_DIR EIGEN COMPILER FLAGS..., with EIGEN a header that is it, precompiled beside itself.
 set -eu
-include=$1 scratch=$2
+include=$1 eigen=$2
 shift 2
-mkdir -p "$scratch"
 cd "$include"
-echo '#include <Eigen/Core>' >"$scratch/eigen.hpp"
-"$@" -x c++-header "$scratch/eigen.hpp" -o "$scratch/eigen.hpp.gch"
 
 headers=$(find metriplex -name '*.hpp' -not -path '*/compat/*' -not -path '*/files/*' | sort)
 with=$(grep -lE '^#include <Eigen/' $headers)
@@ -20,5 +17,5 @@ do with=$more; done
 
 # each COMMAND...: compiles the headers of standard input.
 each() { xargs -P "$(nproc)" -I{} "$@" -I. -fsyntax-only -x c++ -include {} /dev/null; }
-each "$@" -include "$scratch/eigen.hpp" <<<"$with"
+each "$@" -include "$eigen" <<<"$with"
 grep -vxF "$with" <<<"$headers" | each "$@"
