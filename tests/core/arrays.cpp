@@ -35,3 +35,13 @@ TEST_CASE("columns of a matrix lie one after the other, also of an empty one", "
   Matrix<double> none(0, 3);
   CHECK(column(none, 2) == none.data());
 }
+
+TEST_CASE("values are ordered by falling size, equal ones as they stand", "[core][arrays]") {
+  const double values[] = {1, 3, 2, 3, -4};
+  std::vector<Index> order(5);
+  order_falling(values, order);
+  CHECK(order == std::vector<Index>{1, 3, 2, 0, 4});
+  order.clear();
+  order_falling(nullptr, order);
+  CHECK(order.empty());
+}

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "metriplex/core/types.hpp"
 
@@ -37,6 +40,14 @@ double squared_norm(const Scalar* x, Index n) {
 template <class Derived>
 double squared_norm(const Eigen::PlainObjectBase<Derived>& x) {
   return squared_norm(x.data(), x.size());
+}
+
+/// Writes the places of `order.size()` values, none of them NaN, by falling value, equal ones as they stand.
+inline void order_falling(const double* values, std::vector<Index>& order) {
+  std::iota(order.begin(), order.end(), Index{0});
+  std::sort(order.begin(), order.end(), [&](Index i, Index j) {  // stable, without stable_sort's memory
+    return values[i] > values[j] || (values[i] == values[j] && i < j);
+  });
 }
 
 /// Points to column j of a matrix without gaps in memory, or a map of one, which may be empty.

@@ -72,14 +72,14 @@ class Eigenbasis {
   void renew() {
     const Index n = size();
     old_ = vectors_;
-    std::iota(order_.begin(), order_.end(), Index{0});
     const double trace = mean_.trace();
-    if (!(trace > 0) || !std::isfinite(trace)) return;
+    if (!(trace > 0) || !std::isfinite(trace)) {
+      std::iota(order_.begin(), order_.end(), Index{0});
+      return;
+    }
     multiply(n, n, n, mean_.data(), old_.data(), image_.data());
     for (Index k = 0; k < n; ++k) values_[k] = dot(n, column(old_, k), column(image_, k));
-    std::sort(order_.begin(), order_.end(), [&](Index i, Index j) {  // stable, without stable_sort's memory
-      return values_[i] > values_[j] || (values_[i] == values_[j] && i < j);
-    });
+    order_falling(values_.data(), order_);
     for (Index k = 0; k < n; ++k) orthonormalise(k, order_[static_cast<std::size_t>(k)], 1e-13 * trace);
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -18,19 +19,19 @@ namespace detail {
 template <RealScalar Scalar>
 class SoapMatrix {
  public:
-  /// A side of length 1, or of more than `longest`, has no basis.
   SoapMatrix(const ParameterMatrix& at, Index longest)
       : at_(at),
-        left_(at.rows > 1 && at.rows <= longest ? at.rows : 0),
-        right_(at.columns > 1 && at.columns <= longest ? at.columns : 0),
+        left_(side(at.rows, longest)),
+        right_(side(at.columns, longest)),
         transposed_(at.columns, at.rows) {
     for (auto* m : {&gradient_, &first_, &second_, &result_, &half_}) m->setZero(at.rows, at.columns);
     wide_.setZero(at.rows, at.columns);
   }
 
-  const ParameterMatrix& at() const { return at_; }
   /// Counts the multiplications of one product with both bases; 0 where there is none.
-  Index work() const { return at_.rows * at_.columns * (left_.basis.size() + right_.basis.size()); }
+  static Index work(const ParameterMatrix& at, Index longest) {
+    return at.rows * at.columns * (side(at.rows, longest) + side(at.columns, longest));
+  }
 
   void reset() {
     first_.setZero();
@@ -70,6 +71,9 @@ class SoapMatrix {
  private:
   static constexpr double longest_change =
       10;  ///< of an entry in the bases, in learning rates; Adam's are about 1
+
+  /// Returns the size of a side's basis: one of length 1, or of more than `longest`, has none.
+  static Index side(Index length, Index longest) { return length > 1 && length <= longest ? length : 0; }
 
   /// The eigenbasis of one side, as products need it.
   struct Side {
@@ -174,21 +178,24 @@ class Soap {
       else
         joined.push_back(m);
     }
-    std::vector<bool> turned(static_cast<std::size_t>(size), false);
-    for (const ParameterMatrix& m : joined) {
-      detail::SoapMatrix<Scalar> matrix(m, options.longest);
-      if (matrix.work() == 0) continue;
-      for (Index j = 0; j < m.columns; ++j)
-        std::fill_n(turned.begin() + m.offset + j * m.leading, m.rows, true);
-      matrices_.push_back(std::move(matrix));
+    std::vector<char> turned(static_cast<std::size_t>(size), 0);
+    std::vector<Index> order(joined.size());
+    std::vector<double> work(joined.size());
+    for (std::size_t k = 0; k < joined.size(); ++k) {
+      const ParameterMatrix& m = joined[k];
+      work[k] = static_cast<double>(detail::SoapMatrix<Scalar>::work(m, options.longest));
+      if (work[k] > 0)
+        for (Index j = 0; j < m.columns; ++j)
+          std::fill_n(turned.begin() + m.offset + j * m.leading, m.rows, 1);
     }
-    // The longest first, so that threads end together.
-    std::stable_sort(matrices_.begin(), matrices_.end(),
-                     [](const auto& a, const auto& b) { return a.work() > b.work(); });
-    for (auto from = turned.begin(); from != turned.end();) {
-      const auto to = std::find(from, turned.end(), !*from);
-      if (!*from) rest_.push_back({from - turned.begin(), to - from});
-      from = to;
+    order_falling(work.data(), order);
+    for (const Index k : order)  // the longest first, so that threads end together
+      if (work[static_cast<std::size_t>(k)] > 0)
+        matrices_.emplace_back(joined[static_cast<std::size_t>(k)], options.longest);
+    for (Index from = 0, to = 0; from < size; from = to) {
+      while (to < size && turned[static_cast<std::size_t>(to)] == turned[static_cast<std::size_t>(from)])
+        ++to;
+      if (!turned[static_cast<std::size_t>(from)]) rest_.push_back({from, to - from});
     }
   }
 
@@ -223,7 +230,7 @@ class Soap {
 
   Options options_;
   Vector<Scalar> first_, second_;
-  std::vector<detail::SoapMatrix<Scalar>> matrices_;
+  std::deque<detail::SoapMatrix<Scalar>> matrices_;  // which never moves them
   std::vector<Range> rest_;
   Index steps_ = 0;
 };
