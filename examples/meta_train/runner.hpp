@@ -10,6 +10,7 @@
 #include "metriplex/data/local_polynomial.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"
+#include "metriplex/model/cast_model.hpp"
 #include "metriplex/model/certify.hpp"
 #include "metriplex/modulation/none.hpp"
 #include "metriplex/train/adapt_by_adam.hpp"
@@ -78,7 +79,8 @@ std::vector<SweepRow> sweep_shots(const Model& model, const Family<Dim>& family,
       const auto z = adapt_by_adam(model, x, dx).z;
       row.adam_seconds += share * adam_watch.seconds();
       const auto error = [&](const auto& latent) {
-        return measure_field(family, member, AnyField<Dim>(model.bind(latent)))->together();
+        return measure_field(family, member, AnyField<Dim>(cast_model<double>(model.bind(latent))))
+            ->together();
       };
       row.lm += share * error(fit.z());
       row.adam += share * error(z);
@@ -164,7 +166,7 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
     report.adapt_seconds += share * adaptation_watch.seconds();
     for (Index k = 0; k < request.latent; ++k)
       result.latent.push_back(static_cast<double>(adapted(k, static_cast<Index>(i))));
-    const AnyField<Dim> learned(bound);
+    const AnyField<Dim> learned(cast_model<double>(bound));  // which a float's long run needs
     measure(family, unseen[i], learned, result);
     if (i == 0) {
       report.pictures = picture_data(family, unseen[i], learned, few.states);

@@ -93,6 +93,7 @@
 #include "metriplex/io/model_views.hpp"
 #include "metriplex/io/safetensors.hpp"
 #include "metriplex/model/bound_model.hpp"
+#include "metriplex/model/cast_model.hpp"
 #include "metriplex/model/certificate.hpp"
 #include "metriplex/model/certify.hpp"
 #include "metriplex/model/constant_model.hpp"

@@ -117,7 +117,7 @@ grep -q '"covariance"' "$room/adapted/adapted.json" && head -n 1 "$room/adapted/
 "$user" adapt "$room/plain.npz" --data "$room/plain.npz" --out "$room/adapted" 2>&1 | grep -q '^metriplex: expected' || fail "a model that is none"
 trains "e_rates is the error on measured rates" --data "$room/plain.npz" --loss integral $few
 
-trains "off by" --system dno --structure generic-learned --modulation film --scalar f32 --width 8 --depth 1 --long-run 5
+trains "discrete gradient  5 steps" --system dno --structure generic-learned --modulation film --scalar f32 --width 8 --depth 1 --long-run 5
 grep -q '"structure": "generic-learned"' "$room/trained/report.json" && grep -q '"depth": 1' "$room/trained/report.json" ||
   fail "the report does not tell structure and depth"
 

@@ -4,6 +4,7 @@
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/integrate/splitting.hpp"
+#include "metriplex/model/cast_model.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
@@ -148,7 +149,7 @@ TEST_CASE("a batch gives what single states give, also where its last tile is no
 
 TEST_CASE("a bound model in float does what it does in double", "[model][bound_model]") {
   const Plain model = test::random_bound<Plain>(9);
-  const PlainFloat single = test::cast_bound<PlainFloat>(model);
+  const PlainFloat single = cast_model<float>(model);
   Random random(10);
   for (int draw = 0; draw < 5; ++draw) {
     const auto x = test::random_state<Plain::State>(random);

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "metriplex/autodiff/check_gradient.hpp"
+#include "metriplex/model/cast_model.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
@@ -161,7 +162,7 @@ TEST_CASE("cotangents pull back through networks that groups share, and one stat
 
 TEST_CASE("the pullback in float is that in double", "[model][field_sweep]") {
   const auto model = test::random_bound<Joint<double>>(3);
-  const auto single = test::cast_bound<Joint<float>>(model);
+  const auto single = cast_model<float>(model);
   Pulled<Joint<float>> f(single);
   // The same states and cotangents in double, two tiles of them.
   Vector<double> d_weights = Vector<double>::Zero(model.weights().size());
@@ -177,7 +178,7 @@ TEST_CASE("the pullback in float is that in double", "[model][field_sweep]") {
   }
   f.pull(true);
   CHECK((f.d_x.cast<double>() - d_x).norm() < 1e-5 * d_x.norm());
-  const auto converted = test::cast_bound<Joint<double>>(Joint<float>(f.d_weights, single.scaling()));
+  const auto converted = cast_model<double>(Joint<float>(f.d_weights, single.scaling()));
   CHECK((converted.weights() - d.d_weights).norm() < 1e-5 * d.d_weights.norm());
 }
 

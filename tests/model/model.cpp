@@ -88,11 +88,13 @@ void check_golden() {
   const Case c{test::Golden(name), sizeof(Scalar) == 8 ? 1e-12 : 1e-4};
   const test::Golden& golden = c.golden;
   M model(golden.latent().size());
-  model.parameters() = golden.parameters<M>("parameters");
+  const auto matrices = model.optimizer_matrices();
+  const Index size = model.parameters().size(), shared = M::base_size + M::basis_size;
+  model.parameters() = golden.read("parameters", matrices, size, shared).template cast<Scalar>();
   const Vector<Scalar> z = golden.latent().template cast<Scalar>();
   const auto bound = model.bind(z);
   c.check("effective weights", bound.weights().template cast<double>(),
-          golden.effective<M>().template cast<double>());
+          golden.read("effective", matrices, M::base_size, shared));
   const Vector<Scalar> d_weights = check_field(c, bound);
 
   Vector<Scalar> d_parameters = 0 * model.parameters();
@@ -103,7 +105,7 @@ void check_golden() {
                  d_codes.data());
   model.encode_pullback(z, d_codes, d_parameters.data(), d_z);
   c.check("gradient by the parameters", d_parameters.template cast<double>(),
-          golden.parameters<M>("parameter_gradient").template cast<double>());
+          golden.read("parameter_gradient", matrices, size, shared));
   if (M::code_size > 0)
     c.check("gradient by the latent", d_z.template cast<double>(),
             golden.flat(golden.json.at("latent_gradient")));

@@ -2,6 +2,7 @@
 // field conserves its energy and keeps volumes.
 #include <limits>
 
+#include "metriplex/model/cast_model.hpp"
 #include "metriplex/modulation/film.hpp"
 #include "metriplex/modulation/full_weight.hpp"
 #include "metriplex/modulation/low_rank.hpp"
@@ -70,7 +71,7 @@ void check_preservation() {
     z *= std::pow(10.0, random.uniform(-2, 2)) / z.norm();
     const auto bound = model.bind(z);
     in_double.look_at(bound, random);
-    in_float.look_at(test::cast_bound<BoundModel<Hamiltonian<Dim>, Net, float>>(bound), random);
+    in_float.look_at(cast_model<float>(bound), random);
   }
   // The slopes that are compared come from two sums of many terms that cancel, so they are not equal to the
   // bit.

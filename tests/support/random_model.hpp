@@ -56,28 +56,4 @@ Bound random_bound(std::uint64_t seed) {
   return Bound(std::move(weights), random_scaling<Scalar, Bound::dimension>(random));
 }
 
-/// Copies a bound model into another scalar type, whose layout has other padding.
-template <class To, class From>
-To cast_bound(const From& from) {
-  using Scalar = typename To::Scalar;
-  Vector<Scalar> weights = Vector<Scalar>::Zero(To::template Sweep<1>::weights_size);
-  Vector<typename From::Scalar> source = from.weights();
-  std::vector<LayerView<typename From::Scalar>> layers;
-  for_each_bound_layer<From>(source, [&](auto layer, int, int) { layers.push_back(layer); });
-  auto next = layers.begin();
-  for_each_bound_layer<To>(weights, [&](auto layer, int, int) {
-    layer.weight = next->weight.template cast<Scalar>();
-    layer.bias = next++->bias.template cast<Scalar>();
-  });
-  Scaling<Scalar, To::dimension> scaling;
-  scaling.mean = from.scaling().mean.template cast<Scalar>();
-  scaling.inverse_scale = from.scaling().inverse_scale.template cast<Scalar>();
-  scaling.rate_scale = from.scaling().rate_scale.template cast<Scalar>();
-  scaling.energy = static_cast<Scalar>(from.scaling().energy);
-  scaling.entropy = static_cast<Scalar>(from.scaling().entropy);
-  scaling.friction = static_cast<Scalar>(from.scaling().friction);
-  scaling.bracket = static_cast<Scalar>(from.scaling().bracket);
-  return To(std::move(weights), scaling);
-}
-
 }  // namespace metriplex::test

@@ -1,6 +1,7 @@
 #include "metriplex/train/field_loss.hpp"
 
 #include "metriplex/autodiff/check_gradient.hpp"
+#include "metriplex/model/cast_model.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "support/catch.hpp"
 #include "support/random_model.hpp"
@@ -55,7 +56,7 @@ TEMPLATE_TEST_CASE("the field loss over chosen columns is the sum over single st
                    "[train][field_loss]", double, float) {
   using Scalar = TestType;
   constexpr int tile = tile_points<Scalar>;
-  const auto model = test::cast_bound<Bound<Scalar>>(random_weighed(1));
+  const auto model = cast_model<Scalar>(random_weighed(1));
   const auto x = random_points<Scalar>(2 * tile, 2), dx = random_points<Scalar>(2 * tile, 3);
   FieldLoss<Bound<Scalar>> loss;
   const double tolerance = sizeof(Scalar) == 8 ? 1e-13 : 1e-5;

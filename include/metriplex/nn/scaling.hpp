@@ -38,6 +38,14 @@ struct Scaling {
     return scaling;
   }
 
+  /// The same in another scalar.
+  template <RealScalar To>
+  Scaling<To, Dim> cast() const {
+    return {mean.template cast<To>(), inverse_scale.template cast<To>(), origin.template cast<To>(),
+            static_cast<To>(energy),  static_cast<To>(entropy),          static_cast<To>(friction),
+            static_cast<To>(bracket), rate_scale.template cast<To>(),    rate_error.template cast<To>()};
+  }
+
   /// Fits m and s to the mean and deviation of the states, c to what its canonical pairs say, and the scales of the rates
   /// to their sizes; where the field has learned `operators`, friction to a tenth of it, for which nothing speaks, and rates to its size.
   ///
