@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "metriplex/adapt/latent_prior.hpp"
+#include "metriplex/core/arrays.hpp"
 
 namespace metriplex {
 
@@ -44,8 +44,7 @@ Identifiability identifiability(const LatentPrior<Model>& prior, const Matrix<do
   Vector<double> values(n);
   symmetric_eigenvalues(n, c.data(), values.data(), vectors.data());
   std::vector<Index> order(static_cast<std::size_t>(n));
-  std::iota(order.begin(), order.end(), Index{0});
-  std::sort(order.begin(), order.end(), [&](Index a, Index b) { return values[a] < values[b]; });
+  order_falling(Vector<double>(-values).data(), order);  // rising: the least is left of what is known best
   Identifiability found{Vector<double>(n), Matrix<double>(n, n)};
   for (Index k = 0; k < n; ++k) {
     const Index from = order[static_cast<std::size_t>(k)];

@@ -9,7 +9,9 @@ namespace metriplex {
 /// Returns a bound model in another scalar: one trained in `float`, in `double`, whose energies are not rounded to seven digits, as
 /// long runs of implicit schemes and discrete gradients need.
 ///
-/// Layers are copied one by one, for their padding differs. What a `float` cannot hold becomes infinite.
+/// Layers are copied one by one, for their padding differs.
+/// Cost: a copy of the weights.
+/// Errors: none; what a `float` cannot hold becomes infinite.
 template <RealScalar To, Structure StructureType, class Nets, RealScalar From, class Weights>
 BoundModel<StructureType, Nets, To> cast_model(const BoundModel<StructureType, Nets, From, Weights>& model) {
   using Cast = BoundModel<StructureType, Nets, To>;
