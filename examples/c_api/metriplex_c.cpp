@@ -183,9 +183,10 @@ int on(Model* model, Body&& body, const Pointers*... pointers) {
 /// Loads a model of the first make that fits the file.
 template <class... M>
 metriplex_model* load(const char* path, std::type_identity<std::tuple<M...>>) {
-  const TensorFile file = read_safetensors(path);
+  const TensorFile file = read_model_file(path);
   const auto fits = [&]<class Make>() {
     for (const auto& [key, value] : detail::architecture<Make>()) {
+      if (key == "format") continue;  // which load_model refuses by name
       const auto found = file.metadata.find(key);
       if (found == file.metadata.end() || found->second != value) return false;
     }

@@ -228,7 +228,7 @@ template <class Model>
 int use_model(const Use& use, Given given) {
   const Model model = load_model<Model>(use.model);
   if (use.command == "simulate") return simulate(model, use);
-  const auto metadata = read_safetensors(use.model).metadata;
+  const auto metadata = read_model_file(use.model).metadata;
   const auto components = metadata.find("components");
   return adapt_to(model, components == metadata.end() ? "" : components->second, given, use);
 }

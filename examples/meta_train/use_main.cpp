@@ -2,9 +2,11 @@
 // model's types is compiled when a model of its kind is first used, and kept (use.cpp).
 
 #include <cstdio>
+#include <regex>
+#include <string>
 
 #include "combination_program.hpp"
-#include "metriplex/io/safetensors.hpp"
+#include "metriplex/io/model_file.hpp"
 #include "use_options.hpp"
 
 using namespace metriplex;
@@ -12,9 +14,29 @@ using namespace metriplex::driver;
 
 namespace {
 
-/// Prints what a model's file says of it.
-void print_info(const TensorFile& file) {
-  for (const auto& [key, value] : file.metadata) std::printf("%-14s %s\n", key.c_str(), value.c_str());
+/// Text out of a file, in a line and without what a terminal would obey.
+std::string bare(const std::string& text) {
+  const std::string quoted = quote(text, 400);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+/// Whether CMake knows what a combination stands for: a name that it does not know would spoil the build folder.
+bool names_combination(const std::string& name) {
+  static const std::regex form(
+      "[a-z-]{1,40}-[0-9]{1,3}([.][0-9]{1,3})?-[a-z]{1,20}[0-9]{0,3}-f(32|64)-[0-9]{1,4}x[0-9]{1,2}"
+      "(-integral|-rollout)?");
+  return name.size() < 100 && std::regex_match(name, form);
+}
+
+/// Prints what a model's file says of it, and whether it is as it was written.
+void print_info(const TensorFile& file, Intact state) {
+  for (const auto& [key, value] : file.metadata) {
+    std::printf("%-14s %s", bare(key).c_str(), bare(value).c_str());
+    if (key == "checksum")
+      std::printf(state == Intact::yes ? " (holds)" : " (does NOT hold: the file is damaged or was changed)");
+    std::printf("\n");
+  }
+  if (state == Intact::untold) std::printf("%-14s none: damage would not be noticed\n", "checksum");
   const auto numbers = [&](const char* name, const char* meaning, bool invert = false) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end()) return;
@@ -37,13 +59,18 @@ int main(int argc, char** argv) {
   return run_use(argc, argv, [&](const Use& use) -> int {
     const TensorFile file = read_safetensors(use.model);
     if (use.command == "info") {
-      print_info(file);
-      return 0;
+      const Intact state = intact(file);
+      print_info(file, state);
+      return state == Intact::no ? 1 : 0;
     }
     const auto combination = file.metadata.find("combination");
     require(combination != file.metadata.end(), [&] {
       return "expected a model that says which combination it is of, as meta_train saves it, got none in " +
              use.model;
+    });
+    require(names_combination(combination->second), [&] {
+      return "expected a combination such as hamiltonian-2-svd5-f64-64x3, got " + quote(combination->second) +
+             " in " + use.model;
     });
     run_combination_program("use-" + combination->second, argv);
   });

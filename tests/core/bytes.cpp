@@ -8,6 +8,8 @@
 
 using namespace metriplex;
 
+static_assert(crc32("123456789") == 0xCBF43926u, "the check value of the CRC-32 catalogue");
+
 TEST_CASE("numbers are laid out in little-endian order", "[core][bytes]") {
   std::string bytes;
   append_bytes(bytes, std::uint32_t{0x04030201});

@@ -49,6 +49,8 @@ TEST_CASE("a shape is written as a list", "[core][text]") {
   CHECK(shape_text({}) == "[]");
   CHECK(shape_text({50}) == "[50]");
   CHECK(shape_text({80, 10, 50, 2}) == "[80, 10, 50, 2]");
+  CHECK(shape_text({1, 2, 3, 4, 5, 6, 7, 8}) == "[1, 2, 3, 4, 5, 6, 7, 8]");
+  CHECK(shape_text(std::vector<Index>(100000, 7)) == "[7, 7, 7, 7, 7, 7, 7, 7, ...]");
 }
 
 TEST_CASE("quoted text stays one short line", "[core][text]") {
@@ -58,4 +60,7 @@ TEST_CASE("quoted text stays one short line", "[core][text]") {
         "?'");
   CHECK(quote("µ") == "'µ'");
   CHECK(quote(std::string(1000, 'x')) == "'" + std::string(80, 'x') + "...'");
+  CHECK(quote(std::string(1000, 'x'), 5) == "'xxxxx...'");
+  CHECK(quote("xµx", 2) == "'x...'");  // not half a character
+  CHECK(quote(std::string(1000, '\x80'), 5) == "'...'");
 }

@@ -106,6 +106,7 @@ grep -q '"loss": "rollout"' "$room/trained/report.json" && grep -q '"unsupplied"
 # What it trained tells of itself, adapts to recordings and simulates, without C++.
 user=$(dirname "$program")/metriplex model=$room/trained/model.safetensors
 "$user" info "$model" 2>&1 | grep -q '^components *q,v,u' || fail "info does not tell the components"
+"$user" info "$model" | grep -q '^checksum .*(holds)$' || fail "info does not tell that the checksum holds"
 PATH=$bare "$user" adapt "$model" --data "$room/table.csv" $table --until 5 --out "$room/adapted" >"$room/stdout" 2>"$room/stderr" ||
   fail "adapt: $(cat "$room/stderr")"
 grep -q '"covariance"' "$room/adapted/adapted.json" && head -n 1 "$room/adapted/predicted.csv" | grep -qx 'member,motion,time,q,v,u,q_deviation,v_deviation,u_deviation' ||

@@ -70,6 +70,7 @@ struct Spoilt {
     file = read_safetensors(path);
   }
   std::string reason() {
+    if (file.metadata.contains("checksum")) file.metadata["checksum"] = detail::checksum_text(file);
     write_safetensors(path, file);
     const std::string text = error_text([&] { load_model<Stored>(path); });
     const std::string where = " in " + path.string();
@@ -135,15 +136,16 @@ TEST_CASE("what cannot be loaded again is not saved, and the old file stays", "[
   const auto refusal = [&](const std::map<std::string, std::string>& notes = {}) {
     return error_text([&] { save_model(path, model, notes); });
   };
-  for (const char* key : {"format", "scalar", "latent", "dim"})
+  for (const char* key : {"format", "scalar", "latent", "dim", "version", "checksum"})
     CHECK(refusal({{key, "a note"}}) == "expected notes under keys of their own, got '" + std::string(key) +
                                             "', which a model's file needs for " + path.string());
   CHECK(one_line_with(refusal({{"by", "\xff"}}), "expected names and metadata in UTF-8"));
   const double before = std::exchange(model.parameters()[3], std::numeric_limits<double>::quiet_NaN());
-  CHECK(refusal() == "expected finite numbers, got another in 'H.0.W' for " + path.string());
+  CHECK(refusal() == "expected numbers of magnitude 1e+100 at most, got nan in 'H.0.W' for " + path.string());
   model.parameters()[3] = before;
   model.latents()(1, 2) = std::numeric_limits<double>::infinity();
-  CHECK(refusal() == "expected finite numbers, got another in 'latents' for " + path.string());
+  CHECK(refusal() ==
+        "expected numbers of magnitude 1e+100 at most, got inf in 'latents' for " + path.string());
   model.latents().setZero(2, 4);
   CHECK(one_line_with(refusal(), "got 3 and latents of 2 for"));
   const Model<Hamiltonian<2>, Net, Shift> wide(4097);
@@ -226,15 +228,16 @@ TEST_CASE("a file that is no model, or of another latent size, is refused", "[io
   CHECK(spoilt.reason() == "expected an array 'latents', got none");
   spoilt.file.metadata.erase("latent");
   CHECK(spoilt.reason() == "expected metadata 'latent', got none");
-  spoilt.file.metadata["format"] = "metriplex-model-3";
-  CHECK(spoilt.reason() == "expected a model of format 'metriplex-model-2', got 'metriplex-model-3'");
+  spoilt.file.metadata["format"] = "metriplex-model-4";
+  CHECK(spoilt.reason() == "expected a model of format 'metriplex-model-3', got 'metriplex-model-4'");
   spoilt.file.metadata.clear();
-  CHECK(spoilt.reason() == "expected metadata 'format', got none");
+  CHECK(spoilt.reason() == "expected a model of format 'metriplex-model-3', got ''");
 }
 
 TEST_CASE("a file of format 1 is read where it means the same", "[io][model_file]") {
   Spoilt old;
   old.file.metadata["format"] = "metriplex-model-1";
+  old.file.metadata.erase("checksum");
   for (const char* name : {"scaling.rate_scale", "scaling.rate_error"}) old.file.tensors.erase(name);
   write_safetensors(old.path, old.file);
   const Stored model = load_model<Stored>(old.path);
@@ -242,6 +245,69 @@ TEST_CASE("a file of format 1 is read where it means the same", "[io][model_file
   CHECK(scaling.rate_scale[0] == scaling.energy * scaling.inverse_scale[1]);
   CHECK(scaling.rate_scale[1] == scaling.energy * scaling.inverse_scale[0]);
   CHECK(scaling.rate_error == Vector<double, 2>(0, 0));
+}
+
+TEST_CASE("a file of format 2, which had no checksum, is read to the bit", "[io][model_file]") {
+  Stored model = load_model<Stored>(METRIPLEX_TEST_DIR "/io/format_2.safetensors");
+  double next = 0;  // its numbers are 1/64, 2/64, ..., array by array and row by row
+  for (const auto& view : detail::named_views(model))
+    for (Index i = 0; i < view.rows; ++i)
+      for (Index j = 0; j < view.columns; ++j)
+        if (view.data[i + j * view.leading] != ++next / 64) FAIL(view.name << " " << i << " " << j);
+  CHECK(model.latents().cols() == 4);
+}
+
+TEST_CASE("a model's file tells whether it is as it was written", "[io][model_file]") {
+  Spoilt spoilt;
+  CHECK(intact(spoilt.file) == Intact::yes);
+  CHECK(spoilt.file.metadata.at("version") == std::to_string(METRIPLEX_VERSION_MAJOR) + "." +
+                                                  std::to_string(METRIPLEX_VERSION_MINOR) + "." +
+                                                  std::to_string(METRIPLEX_VERSION_PATCH));
+  const TensorFile whole = spoilt.file;
+  const auto notices = [&](auto&& change) {
+    spoilt.file = whole;
+    change(spoilt.file);
+    write_safetensors(spoilt.path, spoilt.file);
+    return one_line_with(error_text([&] { load_model<Stored>(spoilt.path); }), "expected the checksum '");
+  };
+  CHECK(notices([](TensorFile& file) { file.tensors["hyper.c"].values[3] += 1e-16; }));
+  CHECK(notices([](TensorFile& file) { std::swap(file.tensors["H.1.U"], file.tensors["H.1.V"]); }));
+  CHECK(notices([](TensorFile& file) { file.metadata["note"] = "another"; }));
+  CHECK(notices([](TensorFile& file) { file.metadata["format"] = "metriplex-model-2"; }));
+  CHECK(notices([](TensorFile& file) { file.metadata["checksum"][0] ^= 1; }));
+  spoilt.file = whole;
+  spoilt.file.metadata.erase("checksum");
+  CHECK(intact(spoilt.file) == Intact::untold);
+  CHECK(spoilt.reason() == "expected metadata 'checksum', got none");
+}
+
+TEST_CASE("every flipped bit of a model's file is noticed", "[io][model_file]") {
+  Spoilt spoilt;
+  const std::string bytes = read_file(spoilt.path);
+  const TensorFile whole = spoilt.file;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    std::string changed = bytes;
+    changed[at] = static_cast<char>(changed[at] ^ (1 << at % 8));
+    const std::string refused = error_text([&] {
+      const TensorFile file = decode_safetensors(changed, "w");
+      // A space of JSON may become a tab: the same contents.
+      require(intact(file) == Intact::yes && file.metadata == whole.metadata, "noticed");
+    });
+    if (refused.empty()) CHECK(at < 8 + load_bytes<std::uint64_t>(bytes, 0));
+  }
+}
+
+TEST_CASE("sizes that a file could not fill allocate nothing", "[io][model_file]") {
+  Spoilt spoilt;
+  spoilt.file.metadata["latent"] = "4096";
+  spoilt.file.tensors["latents"] = {{4096, 0}, {}};
+  CHECK(
+      one_line_with(spoilt.reason(), "expected 81940 numbers for a hypernetwork of 4096 latent dimensions"));
+  spoilt.file.metadata["latent"] = "0";
+  spoilt.file.tensors["latents"] = {{0, Index{1} << 62}, {}};
+  CHECK(spoilt.reason() == "expected 'latents' of shape [0, systems], got [0, 4611686018427387904]");
+  spoilt.file.tensors["latents"].shape = {0, 4};
+  CHECK(spoilt.reason() == "expected a latent dimension of 1 or more, got 0");
 }
 
 TEST_CASE("missing, unknown, misshapen and undefined arrays of a model are named", "[io][model_file]") {
@@ -273,10 +339,11 @@ TEST_CASE("missing, unknown, misshapen and undefined arrays of a model are named
     CHECK(spoilt.reason() == "expected 'scaling.mean' as float64, got float32");
   }
   for (const double bad :
-       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), -2e100}) {
     Spoilt spoilt;
     spoilt.file.tensors["hyper.c"].values[3] = bad;
-    CHECK(spoilt.reason() == "expected finite numbers, got another in 'hyper.c'");
+    CHECK(spoilt.reason() ==
+          "expected numbers of magnitude 1e+100 at most, got " + number_text(bad) + " in 'hyper.c'");
   }
 }
 

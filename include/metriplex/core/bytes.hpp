@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -33,6 +35,24 @@ void append_bytes(std::string& bytes, T value) {
   char raw[sizeof(T)];
   std::memcpy(raw, &value, sizeof(T));
   bytes.append(raw, sizeof(T));
+}
+
+/// Computes the checksum of bytes that zip archives and model files carry.
+///
+/// Math: CRC-32, reflected polynomial 0xEDB88320 (ISO 3309).
+constexpr std::uint32_t crc32(std::string_view bytes) {
+  constexpr auto table = [] {
+    std::array<std::uint32_t, 256> entries{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+      std::uint32_t entry = i;
+      for (int bit = 0; bit < 8; ++bit) entry = (entry >> 1) ^ ((entry & 1) ? 0xEDB88320u : 0u);
+      entries[i] = entry;
+    }
+    return entries;
+  }();
+  std::uint32_t sum = ~0u;
+  for (const char c : bytes) sum = table[(sum ^ static_cast<unsigned char>(c)) & 0xff] ^ (sum >> 8);
+  return ~sum;
 }
 
 }  // namespace metriplex

@@ -62,20 +62,25 @@ inline std::string hexadecimal_text(double value) {
   return detail::printed("%.*a", -1, value);  // of as many digits as it takes
 }
 
-/// Writes a shape as `[80, 10, 50, 2]`.
+/// Writes a shape as `[80, 10, 50, 2]`, of many axes the first eight.
 inline std::string shape_text(const std::vector<Index>& shape) {
   std::string text = "[";
-  for (const Index size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  for (const Index& size : shape) {
+    if (&size - shape.data() == 8) return text + ", ...]";
+    text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+  }
   return text + "]";
 }
 
 /// Quotes text that came out of a file, so that an error stays one short line whatever the file holds.
-inline std::string quote(std::string_view text) {
-  constexpr std::size_t longest = 80;
-  std::string shown(text.substr(0, longest));
+inline std::string quote(std::string_view text, std::size_t longest = 80) {
+  std::size_t size = std::min(text.size(), longest);
+  while (size < text.size() && size > 0 && (text[size] & 0xc0) == 0x80)
+    --size;  // between characters of UTF-8
+  std::string shown(text.substr(0, size));
   std::replace_if(
       shown.begin(), shown.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
-  return "'" + shown + (text.size() > longest ? "...'" : "'");
+  return "'" + shown + (text.size() > size ? "...'" : "'");
 }
 
 }  // namespace metriplex

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -12,6 +15,7 @@
 #include "metriplex/io/model_views.hpp"
 #include "metriplex/io/safetensors.hpp"
 #include "metriplex/model/model.hpp"
+#include "metriplex/version.hpp"
 
 namespace metriplex {
 
@@ -19,6 +23,20 @@ namespace detail {
 
 /// No model worth loading has more latent dimensions; a hostile number must not allocate.
 inline constexpr Index most_latents = 4096;
+/// Nor was it trained on more systems, of which those without latents take no bytes in a file.
+inline constexpr Index most_systems = Index{1} << 24;
+
+inline constexpr const char* model_format = "metriplex-model-3";
+
+/// Writes the checksum of everything else that a file holds: the CRC-32 of the file as `encode_safetensors` lays it out,
+/// whoever laid it out before.
+inline std::string checksum_text(TensorFile file) {
+  file.metadata.erase("checksum");
+  char text[16];
+  std::snprintf(text, sizeof text, "%08x",
+                static_cast<unsigned>(crc32(encode_safetensors(file, "a checksum"))));
+  return text;
+}
 
 using Architecture = std::vector<std::pair<std::string, std::string>>;
 
@@ -88,7 +106,7 @@ Architecture architecture() {
     list(codes, Model::Modulation::code(shape));
     list(bases, Model::Modulation::basis(shape));
   });
-  return {{"format", "metriplex-model-2"},
+  return {{"format", model_format},
           {"structure", std::string(Model::Structure::name)},
           {"dim", std::to_string(Model::dimension)},
           {"sizes", sizes},
@@ -123,7 +141,7 @@ inline Index read_latent(const TensorFile& file, const Architecture& expected, c
   return latent;
 }
 
-/// Turns a file of format 1 (2026-11 and before) into one of today where that means the same: without friction, whose
+/// Turns a file of format 1 (no checksum, no rates' sizes) into one of today where that means the same: without friction, whose
 /// units were others, and with the sizes of the rates that the energy tells.
 template <class Model>
 void upgrade(TensorFile& file) {
@@ -136,7 +154,7 @@ void upgrade(TensorFile& file) {
         energy == file.tensors.end() || energy->second.values.size() != 1 || inverse == file.tensors.end() ||
         inverse->second.values.size() != dim)
       return;
-    format->second = "metriplex-model-2";
+    format->second = model_format;
     Tensor scale{{dim, 1}, {}, energy->second.dtype}, error = scale;
     error.values.assign(dim, 0.0);
     for (Index i = 0; i < dim; ++i)
@@ -147,24 +165,65 @@ void upgrade(TensorFile& file) {
   }
 }
 
+/// Checks that a file could hold as many numbers as a hypernetwork of so many latents has, before these are allocated.
+template <class Model>
+void require_size(const TensorFile& file, Index latent, const std::string& where) {
+  require(latent > 0 || Model::code_size == 0, {"expected a latent dimension of 1 or more, got 0", where});
+  const Index needed = hypernetwork_size<typename Model::Hypernetwork>(latent, Model::code_size);
+  std::size_t numbers = 0;
+  for (const auto& tensor : file.tensors) numbers += tensor.second.values.size();
+  require(static_cast<std::size_t>(needed) <= numbers,
+          {"expected ", needed, " numbers for a hypernetwork of ", latent, " latent dimensions, got ",
+           numbers, " in all", where});
+}
+
 /// Tells how many systems a model of so many latents was trained on.
 inline Index read_systems(const TensorFile& file, Index latent, const std::string& where) {
   const auto latents = file.tensors.find("latents");
   require(latents != file.tensors.end(), {"expected an array 'latents', got none", where});
   const std::vector<Index>& shape = latents->second.shape;
-  require(shape.size() == 2 && shape[0] == latent,
+  require(shape.size() == 2 && shape[0] == latent && shape[1] <= most_systems,
           {"expected 'latents' of shape [", latent, ", systems], got ", shape_text(shape), where});
   return shape[1];
 }
 
 }  // namespace detail
 
+/// Tells whether a model's file is as it was written; a file without a checksum (formats 1 and 2) cannot tell.
+enum class Intact { yes, no, untold };
+
+/// Compares the checksum in a model's file with its contents.
+inline Intact intact(const TensorFile& file) {
+  const auto stored = file.metadata.find("checksum");
+  if (stored == file.metadata.end()) return Intact::untold;
+  return stored->second == detail::checksum_text(file) ? Intact::yes : Intact::no;
+}
+
+/// Reads a model's file whatever the make of the model, one of format 2 as one of today's.
+///
+/// Errors: as `read_safetensors`; a checksum that does not hold, none in a file of format 3.
+inline TensorFile read_model_file(const std::filesystem::path& path) {
+  TensorFile file = read_safetensors(path);
+  const std::string where = " in " + path.string();
+  const Intact state = intact(file);
+  require(state != Intact::no, [&] {
+    return "expected the checksum " + quote(file.metadata.at("checksum")) + ", got '" +
+           detail::checksum_text(file) +
+           "' (damaged, or changed by another program: take a copy, or train again)" + where;
+  });
+  if (std::string& format = file.metadata["format"]; format == "metriplex-model-2")
+    format = detail::model_format;
+  else if (format == detail::model_format)
+    detail::metadata(file, "checksum", where);
+  return file;
+}
+
 /// Saves a model as a safetensors file that numpy and Python's safetensors open too: weights, bases,
 /// hypernetwork, scaling and training latents by name, sizes and names of its parts as metadata.
 ///
 /// Shapes: "H.0.W" [out, in], "H.0.b" [out, 1], "hyper.A" [codes, latent], "latents" [latent, systems], ….
-/// `notes` are kept as metadata under their own keys.
-/// Errors: whatever `load_model` would refuse (NaN, Inf, more than 4096 latent dimensions); a note under a key that the
+/// `notes` are kept as metadata under their own keys, beside the library's version and a checksum of everything else.
+/// Errors: whatever `load_model` would refuse (NaN, Inf, numbers beyond 1e100, more than 4096 latent dimensions); a note under a key that the
 /// file needs itself; as `write_safetensors`; the old file stays.
 template <class Model>
 void save_model(const std::filesystem::path& path, const Model& model,
@@ -175,26 +234,34 @@ void save_model(const std::filesystem::path& path, const Model& model,
            model.latent(), " and latents of ", model.latents().rows(), where});
   TensorFile file;
   file.metadata["latent"] = std::to_string(model.latent());
+  file.metadata["version"] = std::to_string(METRIPLEX_VERSION_MAJOR) + "." +
+                             std::to_string(METRIPLEX_VERSION_MINOR) + "." +
+                             std::to_string(METRIPLEX_VERSION_PATCH);
+  file.metadata["checksum"];  // comes last; until then a key of its own
   for (const auto& [key, value] : detail::architecture<Model>()) file.metadata[key] = value;
   for (const auto& note : notes)
     require(file.metadata.insert(note).second, {"expected notes under keys of their own, got '", note.first,
                                                 "', which a model's file needs", where});
   Model copy = model;  // views are of what can be written to
   detail::write_views(detail::named_views(copy), file.tensors, where);
+  file.metadata["checksum"] = detail::checksum_text(file);
   write_safetensors(path, file);
 }
 
 /// Loads a model that `save_model` wrote, to the bit.
 ///
-/// Errors: as `read_safetensors`; a structure, network, modulation, hypernetwork or scalar other than
-/// `Model`'s, a missing, unknown or wrongly shaped array, NaN or Inf: the message names both sides.
+/// Errors: as `read_model_file`; a structure, network, modulation, hypernetwork or scalar other than
+/// `Model`'s, a missing, unknown or wrongly shaped array, NaN, Inf or a number beyond 1e100: the message names both sides.
 template <class Model>
 Model load_model(const std::filesystem::path& path) {
-  TensorFile file = read_safetensors(path);
+  TensorFile file = read_model_file(path);
   detail::upgrade<Model>(file);
   const std::string where = " in " + path.string();
-  Model model(detail::read_latent(file, detail::architecture<Model>(), where));
-  model.latents().setZero(model.latent(), detail::read_systems(file, model.latent(), where));
+  const Index latent = detail::read_latent(file, detail::architecture<Model>(), where);
+  const Index systems = detail::read_systems(file, latent, where);
+  detail::require_size<Model>(file, latent, where);
+  Model model(latent);
+  model.latents().setZero(latent, systems);
   detail::read_views(file.tensors, detail::named_views(model), where);
   return model;
 }

@@ -56,9 +56,20 @@ std::vector<NamedView<Scalar>> named_views(Model& model) {
 template <class Scalar>
 inline constexpr Dtype dtype_of = sizeof(Scalar) == 8 ? Dtype::float64 : Dtype::float32;
 
+/// Larger than any number that was ever trained, so small that the product of three is finite.
+inline constexpr double largest_number = 1e100;
+
+/// Whether a file may hold a number.
+///
+/// Errors: NaN, Inf and absurd numbers, by the array's name.
+inline void require_number(double value, const std::string& name, const std::string& where) {
+  require(std::abs(value) <= largest_number, {"expected numbers of magnitude ", largest_number,
+                                              " at most, got ", value, " in '", name, "'", where});
+}
+
 /// Copies views into the arrays of a file, row by row.
 ///
-/// Errors: NaN and Inf, which `read_views` refuses.
+/// Errors: as `require_number`.
 template <class Scalar>
 void write_views(const std::vector<NamedView<Scalar>>& views, Tensors& tensors, const std::string& where) {
   for (const auto& view : views) {
@@ -66,7 +77,7 @@ void write_views(const std::vector<NamedView<Scalar>>& views, Tensors& tensors, 
     for (Index i = 0; i < view.rows; ++i)
       for (Index j = 0; j < view.columns; ++j) {
         const Scalar value = view.data[i + j * view.leading];
-        require(std::isfinite(value), {"expected finite numbers, got another in '", view.name, "'", where});
+        require_number(static_cast<double>(value), view.name, where);
         tensor.values.push_back(static_cast<double>(value));
       }
     require(tensors.emplace(view.name, std::move(tensor)).second,
@@ -75,6 +86,8 @@ void write_views(const std::vector<NamedView<Scalar>>& views, Tensors& tensors, 
 }
 
 /// Fills views from the arrays of a file, which must be the same.
+///
+/// Errors: arrays that are missing, unknown, of another shape or type; as `require_number`.
 template <class Scalar>
 void read_views(const Tensors& tensors, const std::vector<NamedView<Scalar>>& views,
                 const std::string& where) {
@@ -91,7 +104,7 @@ void read_views(const Tensors& tensors, const std::vector<NamedView<Scalar>>& vi
     for (Index i = 0; i < view.rows; ++i)
       for (Index j = 0; j < view.columns; ++j) {
         const double value = tensor.values[next++];
-        require(std::isfinite(value), {"expected finite numbers, got another in '", view.name, "'", where});
+        require_number(value, view.name, where);
         view.data[i + j * view.leading] = static_cast<Scalar>(value);
       }
   }

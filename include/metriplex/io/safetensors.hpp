@@ -65,7 +65,7 @@ inline nlohmann::json parse_flat_json(std::string_view text, const std::string& 
   try {
     return Json::parse(text.begin(), text.end(), check);
   } catch (const Json::exception& error) {
-    throw Error("expected a JSON header, got \"" + std::string(error.what()) + "\" in " + where);
+    throw Error("expected a JSON header, got " + quote(error.what(), 160) + " in " + where);
   }
 }
 
@@ -182,8 +182,7 @@ inline std::string encode_safetensors(const TensorFile& file, const std::string&
   try {
     text = header.dump();
   } catch (const nlohmann::json::exception& error) {
-    throw Error("expected names and metadata in UTF-8, got \"" + std::string(error.what()) + "\" for " +
-                where);
+    throw Error("expected names and metadata in UTF-8, got " + quote(error.what(), 160) + " for " + where);
   }
   text.resize((text.size() + 7) / 8 * 8, ' ');
   std::string bytes;
