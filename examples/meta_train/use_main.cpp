@@ -6,7 +6,7 @@
 #include <string>
 
 #include "combination_program.hpp"
-#include "metriplex/io/model_file.hpp"
+#include "metriplex/io/model_checksum.hpp"
 #include "use_options.hpp"
 
 using namespace metriplex;

@@ -88,6 +88,7 @@
 #include "metriplex/integrate/stages.hpp"
 #include "metriplex/integrate/step_size_control.hpp"
 #include "metriplex/integrate/ybaby.hpp"
+#include "metriplex/io/model_checksum.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/io/model_views.hpp"

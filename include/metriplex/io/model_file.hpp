@@ -5,13 +5,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "metriplex/io/model_checksum.hpp"
 #include "metriplex/io/model_views.hpp"
 #include "metriplex/io/safetensors.hpp"
 #include "metriplex/model/model.hpp"
@@ -25,18 +25,6 @@ namespace detail {
 inline constexpr Index most_latents = 4096;
 /// Nor was it trained on more systems, of which those without latents take no bytes in a file.
 inline constexpr Index most_systems = Index{1} << 24;
-
-inline constexpr const char* model_format = "metriplex-model-3";
-
-/// Writes the checksum of everything else that a file holds: the CRC-32 of the file as `encode_safetensors` lays it out,
-/// whoever laid it out before.
-inline std::string checksum_text(TensorFile file) {
-  file.metadata.erase("checksum");
-  char text[16];
-  std::snprintf(text, sizeof text, "%08x",
-                static_cast<unsigned>(crc32(encode_safetensors(file, "a checksum"))));
-  return text;
-}
 
 using Architecture = std::vector<std::pair<std::string, std::string>>;
 
@@ -118,13 +106,6 @@ Architecture architecture() {
           {"scalar", sizeof(typename Model::Scalar) == 8 ? "f64" : "f32"}};
 }
 
-/// Reads one entry of the metadata.
-inline const std::string& metadata(const TensorFile& file, const std::string& key, const std::string& where) {
-  const auto found = file.metadata.find(key);
-  require(found != file.metadata.end(), {"expected metadata '", key, "', got none", where});
-  return found->second;
-}
-
 /// Checks that a file holds a model of the expected make, and tells its number of latents.
 inline Index read_latent(const TensorFile& file, const Architecture& expected, const std::string& where) {
   for (const auto& entry : expected) {
@@ -188,35 +169,6 @@ inline Index read_systems(const TensorFile& file, Index latent, const std::strin
 }
 
 }  // namespace detail
-
-/// Tells whether a model's file is as it was written; a file without a checksum (formats 1 and 2) cannot tell.
-enum class Intact { yes, no, untold };
-
-/// Compares the checksum in a model's file with its contents.
-inline Intact intact(const TensorFile& file) {
-  const auto stored = file.metadata.find("checksum");
-  if (stored == file.metadata.end()) return Intact::untold;
-  return stored->second == detail::checksum_text(file) ? Intact::yes : Intact::no;
-}
-
-/// Reads a model's file whatever the make of the model, one of format 2 as one of today's.
-///
-/// Errors: as `read_safetensors`; a checksum that does not hold, none in a file of format 3.
-inline TensorFile read_model_file(const std::filesystem::path& path) {
-  TensorFile file = read_safetensors(path);
-  const std::string where = " in " + path.string();
-  const Intact state = intact(file);
-  require(state != Intact::no, [&] {
-    return "expected the checksum " + quote(file.metadata.at("checksum")) + ", got '" +
-           detail::checksum_text(file) +
-           "' (damaged, or changed by another program: take a copy, or train again)" + where;
-  });
-  if (std::string& format = file.metadata["format"]; format == "metriplex-model-2")
-    format = detail::model_format;
-  else if (format == detail::model_format)
-    detail::metadata(file, "checksum", where);
-  return file;
-}
 
 /// Saves a model as a safetensors file that numpy and Python's safetensors open too: weights, bases,
 /// hypernetwork, scaling and training latents by name, sizes and names of its parts as metadata.
