@@ -32,6 +32,12 @@ class AnyOptimizer {
     std::visit([&](auto& optimizer) { optimizer.step(parameters, gradient, rate); }, chosen_);
   }
 
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive.same("number of the optimizer", static_cast<double>(chosen_.index()));
+    std::visit([&](auto& optimizer) { archive(optimizer); }, chosen_);
+  }
+
   /// The learning rate that meta-training starts from.
   static double rate(const std::string& name) {
     return name == "adam"  ? Adam<Scalar>::training_rate

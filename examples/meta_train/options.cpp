@@ -1,6 +1,10 @@
 #include "options.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "../command_line.hpp"
+#include "checkpoints.hpp"
 #include "combination.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/systems/all_systems.hpp"
@@ -140,8 +144,25 @@ void declare_options(CLI::App& app, Request& request) {
         return is_identifier(name) ? std::string()
                                    : "expected an identifier that is no keyword, got " + quote(name);
       });
-  add(output, "--out", request.out, "directory for the model, report.json, loss.csv and the pictures")
-      ->required();
+  add(output, "--out", request.out, "directory for the model, report.json, loss.csv and the pictures");
+  app.add_flag("--overwrite", request.overwrite, "replace another run's results in that directory")
+      ->group(output);
+  add(output, "--checkpoint", request.checkpoint,
+      "training steps after which is saved where training stands; the last two are kept")
+      ->transform(whole(Index{1}, most))
+      ->capture_default_str();
+  add(output, "--resume", request.resume_from,
+      "go on with the run in this directory, which was interrupted, to the same bits; its command line is "
+      "that of then, but for a "
+      "--data that has moved");
+  const auto voice = [&](const char* name, Voice value, const char* meaning) {
+    app.add_flag_callback(
+           name, [&request, value] { request.voice = value; }, meaning)
+        ->group(output);
+  };
+  voice("--quiet", Voice::quiet, "print nothing but warnings and errors");
+  voice("--json-lines", Voice::json_lines,
+        "print how training goes, and what it came to, as JSON, a line each");
 }
 
 /// Refuses options that were given where they mean nothing.
@@ -165,6 +186,39 @@ void refuse_idle_options(const CLI::App& app, const Request& request) {
     refuse(option, request.modulation == "none", "with --modulation none, which has no latents");
 }
 
+/// Completes a request whose options are known to be right.
+void complete(const CLI::App& app, Request& request) {
+  refuse_idle_options(app, request);
+  if (given_in(request) != Given::inputs) request.names.inputs.clear();
+}
+
+/// Finds out what an interrupted run was asked for.
+Request request_of_run(const CLI::App& given, const Request& asked) {
+  for (const CLI::Option* option : given.get_options())
+    require(option->count() == 0 || option->check_lname("resume") || option->check_lname("data") ||
+                option->check_lname("quiet") || option->check_lname("json-lines"),
+            [&] {
+              return "expected nothing beside --resume but --data, --quiet and --json-lines, got " +
+                     option->get_name();
+            });
+  const Checkpoint checkpoint = newest_checkpoint(asked.resume_from);
+  std::vector<std::string> arguments = arguments_of_run(checkpoint);
+  Request request;
+  request.arguments = arguments;
+  CLI::App app;
+  declare_options(app, request);
+  std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+  app.parse(arguments);
+  complete(app, request);
+  const auto data = checkpoint.file.metadata.find("data");
+  if (!request.data.empty() && data != checkpoint.file.metadata.end()) request.data = data->second;
+  if (!asked.data.empty()) request.data = asked.data;
+  request.out = asked.resume_from;
+  request.voice = asked.voice;
+  request.resume = true;
+  return request;
+}
+
 }  // namespace
 
 int run_driver(int argc, char** argv, const std::function<int(Request&)>& work) {
@@ -173,8 +227,13 @@ int run_driver(int argc, char** argv, const std::function<int(Request&)>& work) 
       "Meta-trains a structure-preserving model on a family of systems and adapts it to unseen members.");
   declare_options(app, request);
   return run_program(app, "meta_train", argc, argv, [&] {
-    refuse_idle_options(app, request);
-    if (given_in(request) != Given::inputs) request.names.inputs.clear();
+    request.arguments.assign(argv + 1, argv + argc);
+    if (!request.resume_from.empty()) {
+      Request resumed = request_of_run(app, request);
+      return work(resumed);
+    }
+    if (request.out.empty()) throw CLI::RequiredError("--out");
+    complete(app, request);
     return work(request);
   });
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "checkpoints.hpp"
 #include "metriplex/core/file.hpp"
 #include "metriplex/core/threads.hpp"
 #include "metriplex/version.hpp"
@@ -373,15 +374,24 @@ void write_report(const std::filesystem::path& path, const Report& report) {
 }  // namespace
 
 int deliver(Report& report) {
-  print_table(report);
+  const Voice voice = report.request.voice;
+  if (voice == Voice::progress) print_table(report);
   report.write("report.json", [&](const auto& path) { write_report(path, report); });
   report.attempt("pictures", [&] {
     for (const auto& picture : draw_pictures(report.request.out, report.pictures))
       if (picture.extension() != ".png") report.written.push_back(picture.filename().string());
   });
-  std::printf("\nwritten to %s:\n", report.request.out.c_str());
-  for (const std::string& file : report.written) std::printf("  %s\n", file.c_str());
-  std::printf("\n%s\n", verdict(report).c_str());
+  if (voice == Voice::progress) {
+    std::printf("\nwritten to %s:\n", report.request.out.c_str());
+    for (const std::string& file : report.written) std::printf("  %s\n", file.c_str());
+    std::printf("\n%s\n", verdict(report).c_str());
+  } else if (voice == Voice::json_lines) {
+    using Json = nlohmann::ordered_json;
+    const Json line{
+        {"verdict", verdict(report)}, {"out", report.request.out.string()}, {"written", report.written}};
+    std::printf("%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
+  }
+  prune_checkpoints(report.request.out, 0);  // all that they are for is done
   for (const std::string& failure : report.failures)
     std::fprintf(stderr, "meta_train: %s\n", failure.c_str());
   return report.failures.empty() ? 0 : 1;
@@ -390,27 +400,6 @@ int deliver(Report& report) {
 std::string as_utf8(const std::string& text) {
   using Json = nlohmann::json;
   return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace)).get<std::string>();
-}
-
-void prepare_directory(const Request& request) {
-  const std::filesystem::path& directory = request.out;
-  std::vector<std::string> files{"model.safetensors", "report.json", "loss.csv"};
-  if (!request.header.empty()) files.push_back(request.header + ".hpp");
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  require(std::filesystem::is_directory(directory), [&] {
-    return "expected a directory to write to, got " + quote(directory.string()) + " (" +
-           (error ? error.message() : "not a directory") + ")";
-  });
-  const auto trial = directory / ".metriplex-trial";
-  write_atomically(trial, "");
-  std::filesystem::remove(trial, error);
-  for (const std::string& file : files)
-    require(!std::filesystem::exists(directory / file, error) ||
-                std::filesystem::is_regular_file(directory / file, error),
-            [&] {
-              return "expected to write " + (directory / file).string() + ", got a directory or device there";
-            });
 }
 
 }  // namespace metriplex::driver

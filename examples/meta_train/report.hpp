@@ -107,10 +107,4 @@ int deliver(Report& report);
 /// Replaces what is not UTF-8, as the name of a file may be: JSON and model files take nothing else.
 std::string as_utf8(const std::string& text);
 
-/// Makes the directory of the results and tries it out, and that the names of files in it are free for them, so that
-/// hours of training are not lost to a typing error.
-///
-/// Errors: one that cannot be made or written.
-void prepare_directory(const Request& request);
-
 }  // namespace metriplex::driver

@@ -11,6 +11,9 @@
 
 namespace metriplex::driver {
 
+/// How a run tells how it goes: a line for people and tables, JSON on standard output, or nothing but warnings and errors.
+enum class Voice { progress, json_lines, quiet };
+
 /// What the command line asks for; together with the data's checksum all that a run depends on.
 struct Request {
   std::string system, data, structure, modulation = "svd", scalar = "f64", optimizer = "soap", loss = "auto",
@@ -19,11 +22,14 @@ struct Request {
   std::vector<double> noise;  ///< of each component of the states; empty: estimated
   Index latent = 4, steps = 2000, batch = 32, shots = 50, long_run = 0;
   int entropies = 0, rank = 5, width = 64, depth = 3;
-  bool sweep = false;
+  bool sweep = false, resume = false, overwrite = false;
+  Index checkpoint = 500;  ///< steps from one to the next
+  Voice voice = Voice::progress;
   std::optional<double> rate;  ///< none: the optimiser's own
   double latent_rate = 1e-2;
   std::uint64_t seed = 0;
-  std::filesystem::path out;
+  std::filesystem::path out, resume_from;
+  std::vector<std::string> arguments;  ///< the command line
 };
 
 }  // namespace metriplex::driver

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <future>
+#include <utility>
+
 #include "any_optimizer.hpp"
+#include "checkpoints.hpp"
 #include "evaluation.hpp"
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_fit.hpp"
@@ -8,6 +12,7 @@
 #include "metriplex/data/csv.hpp"
 #include "metriplex/data/data_checks.hpp"
 #include "metriplex/data/local_polynomial.hpp"
+#include "metriplex/io/checkpoint.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/model/cast_model.hpp"
@@ -19,6 +24,7 @@
 #include "metriplex/train/integral_loss.hpp"
 #include "metriplex/train/rollout_loss.hpp"
 #include "progress.hpp"
+#include "stop_signals.hpp"
 
 namespace metriplex::driver {
 
@@ -192,7 +198,66 @@ void adapt_and_measure(Report& report, const Model& model, const Family<Dim>& fa
                          certify_latents(model, family, "far", far)};
 }
 
-/// Trains the model and notes in the report how the loss fell.
+/// Saves checkpoints of a training, with how the loss fell, at the interval that the request says.
+template <class Trainer>
+class CheckpointWriter {
+ public:
+  CheckpointWriter(Report& report, Trainer& trainer) : report_(report), trainer_(trainer) {}
+
+  /// Goes on from the newest checkpoint.
+  void restore() {
+    const Checkpoint newest = newest_checkpoint(report_.request.out);
+    const std::string where = " in " + newest.path.string();
+    const std::string& checksum = detail::metadata(newest.file, "data_crc32", where);
+    require(checksum == report_.checksum, {"expected the run's data, of CRC-32 ", checksum, ", got ",
+                                           report_.checksum, " in ", report_.request.data, where});
+    restore_checkpoint(newest.file, trainer_, where);
+    const auto loss = newest.file.tensors.find("loss");
+    require(loss != newest.file.tensors.end(), {"expected an array 'loss', got none", where});
+    for (std::size_t i = 0; i + 1 < loss->second.values.size(); i += 2)
+      report_.loss.push_back({loss->second.values[i], loss->second.values[i + 1]});
+    started_ = true;  // what is in the folder is of this run
+  }
+
+  /// Saves one after a step where one is due; after the last, or where training is to stop, waits until it is on the disk. A disk
+  /// that is full does not cost the training.
+  void after(Index step, bool stop) {
+    const Request& request = report_.request;
+    const bool last = stop || step == request.steps;
+    if (!last && step % request.checkpoint != 0) return;
+    finish(false);  // one at a time
+    Tensor loss{{static_cast<Index>(report_.loss.size()), 2}, {}};
+    for (const auto& row : report_.loss) loss.values.insert(loss.values.end(), row.begin(), row.end());
+    writing_ = std::async(std::launch::async,
+                          [first = !std::exchange(started_, true), step, folder = request.out,
+                           file = take_checkpoint(trainer_, notes_of_run(request, report_.checksum),
+                                                  {{"loss", std::move(loss)}})]() mutable {
+                            if (first) remove_results(folder);
+                            write_checkpoint(checkpoint_path(folder, step), std::move(file));
+                            prune_checkpoints(folder, 2);
+                          });
+    if (last) finish(stop);
+  }
+
+ private:
+  /// Waits for what is being written; says once that it failed, or fails.
+  void finish(bool must) {
+    try {
+      if (writing_.valid()) writing_.get();
+    } catch (const std::exception& error) {
+      if (must) throw;
+      if (!std::exchange(told_, true))
+        std::fprintf(stderr, "meta_train: warning: %s: training goes on without\n", error.what());
+    }
+  }
+
+  Report& report_;
+  Trainer& trainer_;
+  std::future<void> writing_;
+  bool started_ = false, told_ = false;
+};
+
+/// Trains the model, or goes on with that, and notes in the report how the loss fell.
 template <template <class> class Loss, class Model, int Dim>
 void train(Report& report, Model& model, const Recordings<Dim>& training) {
   using Trainer = AutoDecoder<Model, AnyOptimizer, CosineSchedule, Loss>;
@@ -206,11 +271,23 @@ void train(Report& report, Model& model, const Recordings<Dim>& training) {
     options.loss.noise = Vector<double, Dim>::Map(report.noise.data());
   options.rate = request.rate.value_or(AnyOptimizer<typename Model::Scalar>::rate(request.optimizer));
   report.request.rate = options.rate;
-  ProgressLine progress;
-  Trainer(model, training, options).run([&](const auto& p) {
+  Trainer trainer(model, training, options);
+  CheckpointWriter<Trainer> checkpoints(report, trainer);
+  if (request.resume) checkpoints.restore();
+  ProgressLine progress(request.voice, trainer.steps_done());
+  const StopSignals signals;
+  while (trainer.steps_done() < request.steps) {
+    const auto p = trainer.step();
     progress.update(p.step, p.steps, p.loss);
     report.loss.push_back({static_cast<double>(p.step), p.loss});
-  });
+    const bool stop = signals.stop();
+    checkpoints.after(p.step, stop);
+    if (!stop) continue;
+    std::fprintf(stderr, "\nmeta_train: stopped after step %td of %td; to go on: meta_train --resume %s\n",
+                 p.step, p.steps, quote(request.out.string()).c_str());
+    StopSignals::end();
+  }
+  trainer.run();  // no step is left, but to measure
 }
 
 /// Trains on the family, saves the model, adapts it to the unseen members and measures them.

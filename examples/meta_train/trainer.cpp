@@ -2,6 +2,7 @@
 // its own arguments.
 
 #include "../wait_passively.hpp"
+#include "checkpoints.hpp"
 #include "combination.hpp"
 #include "load_family.hpp"
 #include "options.hpp"

@@ -9,6 +9,8 @@
 using namespace metriplex;
 
 static_assert(crc32("123456789") == 0xCBF43926u, "the check value of the CRC-32 catalogue");
+static_assert(crc32("The quick brown fox jumps over the lazy dog") == 0x414FA339u,
+              "a second one, of several eights of bytes");
 
 TEST_CASE("numbers are laid out in little-endian order", "[core][bytes]") {
   std::string bytes;

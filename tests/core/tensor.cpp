@@ -9,19 +9,27 @@
 using namespace metriplex;
 
 namespace {
-constexpr Index huge = std::numeric_limits<Index>::max();
+
+std::string encoded(const Tensor& tensor, const std::string& where) {
+  std::string bytes;
+  append_tensor(bytes, tensor, where);
+  return bytes;
 }
+
+constexpr Index huge = std::numeric_limits<Index>::max();
+
+}  // namespace
 
 TEST_CASE("arrays of both types survive their bytes exactly", "[core][tensor]") {
   const double third = 1.0f / 3.0f;
   for (const Dtype dtype : {Dtype::float32, Dtype::float64}) {
     const Tensor tensor{{3, 1, 2}, {0.5, -0.0, third, 1e-40f, std::numeric_limits<float>::max(), 7.0}, dtype};
-    const std::string bytes = encode_tensor(tensor, "test");
+    const std::string bytes = encoded(tensor, "test");
     CHECK(bytes.size() == 6 * byte_size(dtype));
     const Tensor again = decode_tensor(bytes, tensor.shape, dtype, "test");
     CHECK(again.shape == tensor.shape);
     CHECK(again.dtype == dtype);
-    CHECK(encode_tensor(again, "test") == bytes);
+    CHECK(encoded(again, "test") == bytes);
     CHECK(again.values == tensor.values);
   }
 }
@@ -29,7 +37,7 @@ TEST_CASE("arrays of both types survive their bytes exactly", "[core][tensor]") 
 TEST_CASE("infinities and NaN survive float32", "[core][tensor]") {
   const double inf = std::numeric_limits<double>::infinity();
   const Tensor tensor{{3}, {inf, -inf, std::numeric_limits<double>::quiet_NaN()}, Dtype::float32};
-  const Tensor again = decode_tensor(encode_tensor(tensor, "test"), {3}, Dtype::float32, "test");
+  const Tensor again = decode_tensor(encoded(tensor, "test"), {3}, Dtype::float32, "test");
   CHECK(again.values[0] == inf);
   CHECK(again.values[1] == -inf);
   CHECK(std::isnan(again.values[2]));
@@ -56,9 +64,9 @@ TEST_CASE("bytes that do not fit the shape are refused by name", "[core][tensor]
 
 TEST_CASE("values that do not fit the shape or the type are refused", "[core][tensor]") {
   CHECK(error_text([] {
-          encode_tensor({{2}, {1.0}, Dtype::float64}, "w");
+          encoded({{2}, {1.0}, Dtype::float64}, "w");
         }) == "expected as many values as the shape [2] has, got 1 in w");
   CHECK(error_text([] {
-          encode_tensor({{1}, {1e39}, Dtype::float32}, "w");
+          encoded({{1}, {1e39}, Dtype::float32}, "w");
         }) == "expected values that fit float32, got 1e+39 in w");
 }

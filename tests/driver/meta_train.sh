@@ -72,7 +72,7 @@ grep -q '^discrete gradient *20 steps' "$room/stdout" || fail "no long run"
 trains() {
   local text=$1
   shift
-  PATH=$bare "$program" --out "$room/trained" --steps "${steps:-5}" --batch 8 "$@" >"$room/stdout" 2>&1 || fail "refused: $*: $(tail -n 1 "$room/stdout")"
+  PATH=$bare "$program" --out "$room/trained" --overwrite --steps "${steps:-5}" --batch 8 "$@" >"$room/stdout" 2>&1 || fail "refused: $*: $(tail -n 1 "$room/stdout")"
   grep -qF -- "$text" "$room/stdout" || fail "expected \"$text\" for: $*; got: $(cat "$room/stdout")"
 }
 
@@ -143,6 +143,42 @@ touch -d 2001-01-01 "$made"
 "$program" $few --out "$room/fourth" >/dev/null 2>&1 && [ "$made" -nt "$room/first.log" ] || fail "ran an old program"
 "$made" --system pendulum --out "$room/fifth" 2>&1 | grep -qF "expected arguments for separable-2-none-f64-8x1" ||
   fail "a combination ran the arguments of another"
+
+# A run that is stopped, and then killed, goes on to the same bits; neither it nor a finished one is mixed with another.
+long="--system pendulum --steps 300 --checkpoint 40 --seed 2"
+PATH=$bare "$program" $long --quiet --out "$room/whole" >"$room/stdout" 2>&1 || fail "a run to compare with: $(cat "$room/stdout")"
+[ "$(grep -vc '^no pictures' "$room/stdout")" = 0 ] || fail "--quiet is not: $(cat "$room/stdout")"
+# ends_by SIGNAL STATUS ARGUMENTS...: it must end by the signal, sent once it has saved a checkpoint beyond the first `seen`.
+seen=0
+ends_by() {
+  local signal=$1 status=$2 newest child
+  shift 2
+  PATH=$bare "$program" "$@" >"$room/stdout" 2>"$room/stderr" &
+  child=$!
+  while kill -0 $child 2>/dev/null; do
+    newest=$(ls "$room/stopped" 2>/dev/null | sed -n 's/^checkpoint-\([0-9]*\)[.]safetensors$/\1/p' | sort -n | tail -n 1)
+    [ "${newest:-0}" -gt $seen ] && break
+    sleep 0.05
+  done
+  seen=${newest:-0}
+  kill "-$signal" $child
+  wait $child 2>/dev/null
+  [ $? = "$status" ] || fail "$signal does not end: $*: $(cat "$room/stderr")"
+}
+ends_by INT 130 $long --out "$room/stopped"
+grep -qE "^meta_train: stopped after step [0-9]+ of 300; to go on: meta_train --resume" "$room/stderr" || fail "a stop without a word: $(cat "$room/stderr")"
+"$program" $long --out "$room/stopped" 2>&1 | grep -qF "expected a directory without an unfinished run, or --overwrite, got" || fail "mixed with an unfinished run"
+seen=$(ls "$room/stopped" | sed -n 's/^checkpoint-\([0-9]*\)[.]safetensors$/\1/p' | sort -n | tail -n 1)
+ends_by KILL 137 --resume "$room/stopped"
+newest=$(ls "$room/stopped/"checkpoint-*.safetensors | sort -t- -k2 -V | tail -n 1)
+printf x | dd of="$newest" bs=1 seek=5000 conv=notrunc 2>/dev/null # damaged: the one before is as good
+PATH=$bare "$program" --resume "$room/stopped" --json-lines >"$room/stdout" 2>"$room/stderr" || fail "resume: $(cat "$room/stderr")"
+grep -q 'warning: expected the checksum .*; going on from checkpoint-' "$room/stderr" || fail "no word on a damaged checkpoint: $(cat "$room/stderr")"
+grep -q '^{"step": 300, "steps": 300, "loss": ' "$room/stdout" && tail -n 1 "$room/stdout" | grep -q '^{"verdict":"learned' || fail "no JSON: $(cat "$room/stdout")"
+cmp "$room/whole/model.safetensors" "$room/stopped/model.safetensors" && cmp "$room/whole/loss.csv" "$room/stopped/loss.csv" || fail "other bits after a stop"
+[ -z "$(find "$room/stopped" -name 'checkpoint-*')" ] || fail "a run that has ended leaves checkpoints"
+"$program" --resume "$room/stopped" 2>&1 | grep -qF "expected a checkpoint to go on from, got none in" || fail "resumed what has ended"
+"$program" $long --out "$room/stopped" 2>&1 | grep -qF "expected a directory without results of another run, or --overwrite, got" || fail "mixed with another run"
 
 # One output that fails does not cost the others.
 PATH=$bare "$program" --system pendulum --steps 3 --batch 8 --out "$room/partly" >/dev/full 2>"$room/stderr" && fail "a full standard output ends with 0"

@@ -1,10 +1,26 @@
 #include "metriplex/model/energy_unit.hpp"
 
+#include "metriplex/nn/periodic.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/structure/poisson.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
 
 using namespace metriplex;
+
+namespace {
+
+/// What a model is to `fit_units`: its parts' types, and a scaling.
+struct Swinging {
+  using Structure = Hamiltonian<2>;
+  using Network = Periodic<Mlp<Tanh, 3, 4, 1>, 0>;
+  using Scale = Scaling<double, 2>;
+  static constexpr int dimension = 2;
+  Scale units;
+  Scale& scaling() { return units; }
+};
+
+}  // namespace
 
 TEST_CASE("the unit of an energy is what moves the states through the bracket, in any units",
           "[model][energy_unit]") {
@@ -22,4 +38,16 @@ TEST_CASE("the unit of an energy is what moves the states through the bracket, i
   CHECK(error_text([&] {
           energy_unit<S>(Scaling<double, 3>::fit(x, dx, 0), still, dx);
         }).find("the bracket of poisson_so3 is expected to move the measured states") == 0);
+}
+
+TEST_CASE("a model's units are those of its structure; angles have none", "[model][energy_unit]") {
+  Swinging model;
+  const Matrix<double, 2> x = 3 * Matrix<double, 2>::Random(2, 100),
+                          dx = 5 * Matrix<double, 2>::Random(2, 100);
+  fit_units(model, x, dx);
+  const auto fitted = Scaling<double, 2>::fit(x, dx, 1);
+  CHECK(model.units.mean == Vector<double, 2>(0, fitted.mean[1]));
+  CHECK(model.units.inverse_scale == Vector<double, 2>(1, fitted.inverse_scale[1]));
+  CHECK(model.units.rate_scale == fitted.rate_scale);
+  CHECK(model.units.energy == fitted.energy);
 }

@@ -9,6 +9,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
+#include "support/goes_on.hpp"
 #include "support/oscillator_family.hpp"
 
 using namespace metriplex;
@@ -167,6 +168,34 @@ TEST_CASE("meta-training gives the same bits for any number of threads", "[train
   other.seed = 1;
   CHECK((trained(family, options, 2) == one));
   CHECK((trained(family, other, 2) != one));
+}
+
+TEST_CASE("training goes on where it was left, with the same options and data alone",
+          "[train][auto_decoder]") {
+  const TaskSet<2> family = test::oscillator_family(5, 40);
+  const Options options{.steps = 12, .systems = 3, .points = 16, .inner_steps = 2};
+  test::goes_on<Trainer>(family, options, 3);
+
+  Small model(3);
+  StateArchive saved;
+  Trainer trainer(model, family, options);
+  saved(trainer);
+  const auto refused = [&](const TaskSet<2>& other_family, const Options& other, Index latent) {
+    Small fresh(latent);
+    Trainer from(fresh, other_family, other);
+    return error_text([&] {
+      StateArchive restored(saved.numbers());
+      restored(from);
+    });
+  };
+  Options other = options;
+  other.rate = 0.5;
+  CHECK(refused(family, other, 3) ==
+        "expected the option rate of the state that is restored, 0.005, got 0.5");
+  CHECK(refused(family, options, 4).find("expected the size of the state that is restored") == 0);
+  CHECK(
+      refused(test::oscillator_family(5, 40, 2), options, 3).find("expected the data's mean of the state") ==
+      0);
 }
 
 TEST_CASE("a step's memory does not grow with the points, and a later step allocates nothing",

@@ -12,6 +12,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
+#include "support/goes_on.hpp"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -233,6 +234,8 @@ TEST_CASE("a family is learned from coarse states, which interpolation cannot fo
   }
   omp_set_num_threads(1);  // allocations are counted on this thread
 #endif
+  // What is linearised is part of where training goes on from.
+  test::goes_on<Trainer>(family, {.steps = 140}, 2);
   // What a step works with does not grow with the window.
   std::size_t bytes[2];
   for (const Index intervals : {2, 8}) {

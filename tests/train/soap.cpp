@@ -10,6 +10,7 @@
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
+#include "support/goes_on.hpp"
 #include "support/oscillator_family.hpp"
 
 using namespace metriplex;
@@ -248,4 +249,5 @@ TEST_CASE("SOAP in meta-training: the same bits for any number of threads, and n
 #else
   trained();
 #endif
+  test::goes_on<AutoDecoder<Family, Soap>>(family, {.steps = 25, .points = 32}, 3);
 }

@@ -41,17 +41,31 @@ void append_bytes(std::string& bytes, T value) {
 ///
 /// Math: CRC-32, reflected polynomial 0xEDB88320 (ISO 3309).
 constexpr std::uint32_t crc32(std::string_view bytes) {
-  constexpr auto table = [] {
-    std::array<std::uint32_t, 256> entries{};
+  // Table k takes a byte with k more behind it, so that eight are taken at once (Kounavis & Berry 2008, "slicing by 8").
+  constexpr auto tables = [] {
+    std::array<std::array<std::uint32_t, 256>, 8> entries{};
     for (std::uint32_t i = 0; i < 256; ++i) {
       std::uint32_t entry = i;
       for (int bit = 0; bit < 8; ++bit) entry = (entry >> 1) ^ ((entry & 1) ? 0xEDB88320u : 0u);
-      entries[i] = entry;
+      entries[0][i] = entry;
     }
+    for (std::size_t k = 1; k < 8; ++k)
+      for (std::size_t i = 0; i < 256; ++i)
+        entries[k][i] = (entries[k - 1][i] >> 8) ^ entries[0][entries[k - 1][i] & 0xff];
     return entries;
   }();
   std::uint32_t sum = ~0u;
-  for (const char c : bytes) sum = table[(sum ^ static_cast<unsigned char>(c)) & 0xff] ^ (sum >> 8);
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    const std::uint32_t first = sum ^ (byte(i) | byte(i + 1) << 8 | byte(i + 2) << 16 | byte(i + 3) << 24);
+    sum = tables[7][first & 0xff] ^ tables[6][first >> 8 & 0xff] ^ tables[5][first >> 16 & 0xff] ^
+          tables[4][first >> 24] ^ tables[3][byte(i + 4)] ^ tables[2][byte(i + 5)] ^ tables[1][byte(i + 6)] ^
+          tables[0][byte(i + 7)];
+  }
+  for (; i < bytes.size(); ++i) sum = tables[0][(sum ^ byte(i)) & 0xff] ^ (sum >> 8);
   return ~sum;
 }
 

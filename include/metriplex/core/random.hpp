@@ -53,6 +53,12 @@ class Random {
   /// Reads the state, from which the sequence can be continued.
   const State& state() const { return state_; }
 
+  /// Lists what a sequence goes on from, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(state_);
+  }
+
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
 

@@ -77,26 +77,23 @@ inline Tensor decode_tensor(std::string_view bytes, std::vector<Index> shape, Dt
   return tensor;
 }
 
-/// Writes the values of an array as raw little-endian bytes of its type; float32 rounds to nearest.
+/// Appends the values of an array to bytes, raw and little-endian, in its type; float32 rounds to nearest.
 ///
 /// Errors: a number of values that is not the shape's, a finite value too large for float32.
-inline std::string encode_tensor(const Tensor& tensor, const std::string& where) {
+inline void append_tensor(std::string& bytes, const Tensor& tensor, const std::string& where) {
   require(byte_count(tensor.shape, tensor.dtype) == tensor.values.size() * byte_size(tensor.dtype), [&] {
     return "expected as many values as the shape " + shape_text(tensor.shape) + " has, got " +
            std::to_string(tensor.values.size()) + " in " + where;
   });
-  std::string bytes;
-  bytes.reserve(tensor.values.size() * byte_size(tensor.dtype));
+  if (tensor.dtype == Dtype::float64) {
+    bytes.append(reinterpret_cast<const char*>(tensor.values.data()), 8 * tensor.values.size());
+    return;
+  }
   for (const double value : tensor.values) {
-    if (tensor.dtype == Dtype::float64) {
-      append_bytes(bytes, value);
-      continue;
-    }
     require(!std::isfinite(value) || std::abs(value) <= std::numeric_limits<float>::max(),
             [&] { return "expected values that fit float32, got " + number_text(value) + " in " + where; });
     append_bytes(bytes, static_cast<float>(value));
   }
-  return bytes;
 }
 
 }  // namespace metriplex

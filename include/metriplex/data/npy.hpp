@@ -192,7 +192,9 @@ inline std::string encode_npy(const Tensor& tensor, const std::string& where) {
   std::string bytes = "\x93NUMPY";
   bytes += {'\1', '\0'};
   append_bytes(bytes, static_cast<std::uint16_t>(header.size()));
-  return bytes + header + encode_tensor(tensor, where);
+  bytes += header;
+  append_tensor(bytes, tensor, where);
+  return bytes;
 }
 
 }  // namespace metriplex

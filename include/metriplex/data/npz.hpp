@@ -45,7 +45,7 @@ inline std::vector<std::string> npz_names(const std::filesystem::path& path) {
 
 /// Writes arrays as a numpy .npz file, as numpy.savez does; the old file stays unless all went well.
 ///
-/// Errors: as `encode_tensor`, `zip_stored` and `write_atomically`.
+/// Errors: as `append_tensor`, `zip_stored` and `write_atomically`.
 inline void write_npz(const std::filesystem::path& path, const Tensors& arrays) {
   std::map<std::string, std::string> members;
   for (const auto& [name, array] : arrays)

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "metriplex/core/bytes.hpp"
 #include "metriplex/core/error.hpp"
@@ -22,14 +23,26 @@ inline const std::string& metadata(const TensorFile& file, const std::string& ke
   return found->second;
 }
 
-/// Writes the checksum of everything else that a file holds: the CRC-32 of the file as `encode_safetensors` lays it out,
-/// whoever laid it out before.
+/// Writes the checksum of everything else that a file holds: the CRC-32 of its bytes without that, as `encode_safetensors` lays
+/// them out, whoever laid them out before.
+inline std::string checksum_text(std::string_view bytes) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%08x", static_cast<unsigned>(crc32(bytes)));
+  return text;
+}
 inline std::string checksum_text(TensorFile file) {
   file.metadata.erase("checksum");
-  char text[16];
-  std::snprintf(text, sizeof text, "%08x",
-                static_cast<unsigned>(crc32(encode_safetensors(file, "a checksum"))));
-  return text;
+  return checksum_text(encode_safetensors(file, "a checksum"));
+}
+
+/// Writes a file with its checksum.
+inline void write_with_checksum(const std::filesystem::path& path, TensorFile& file) {
+  const std::string where = path.string();
+  file.metadata.erase("checksum");
+  std::string bytes = encode_safetensors(file, where);
+  const std::size_t header = safetensors_header(file, where).size();
+  file.metadata["checksum"] = checksum_text(bytes);
+  write_atomically(path, bytes.replace(0, header, safetensors_header(file, where)));
 }
 
 }  // namespace detail

@@ -106,13 +106,19 @@ Architecture architecture() {
           {"scalar", sizeof(typename Model::Scalar) == 8 ? "f64" : "f32"}};
 }
 
-/// Checks that a file holds a model of the expected make, and tells its number of latents.
-inline Index read_latent(const TensorFile& file, const Architecture& expected, const std::string& where) {
+/// Checks that a file holds a model of the expected make.
+inline void require_architecture(const TensorFile& file, const Architecture& expected,
+                                 const std::string& where) {
   for (const auto& entry : expected) {
     const std::string& got = metadata(file, entry.first, where);
     require(got == entry.second,
             {"expected a model of ", entry.first, " ", quote(entry.second), ", got ", quote(got), where});
   }
+}
+
+/// Checks the same, and tells its number of latents.
+inline Index read_latent(const TensorFile& file, const Architecture& expected, const std::string& where) {
+  require_architecture(file, expected, where);
   const std::string& text = metadata(file, "latent", where);
   Index latent = -1;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), latent);
@@ -196,8 +202,7 @@ void save_model(const std::filesystem::path& path, const Model& model,
                                                 "', which a model's file needs", where});
   Model copy = model;  // views are of what can be written to
   detail::write_views(detail::named_views(copy), file.tensors, where);
-  file.metadata["checksum"] = detail::checksum_text(file);
-  write_safetensors(path, file);
+  detail::write_with_checksum(path, file);
 }
 
 /// Loads a model that `save_model` wrote, to the bit.

@@ -159,25 +159,22 @@ inline TensorFile decode_safetensors(std::string_view bytes, const std::string& 
   return file;
 }
 
-/// Writes a safetensors file to memory: F64 tensors first, so that each lies at a multiple of its number's
-/// size.
-///
-/// Errors: as `encode_tensor`; names or texts that are not UTF-8; a tensor named `__metadata__`.
-inline std::string encode_safetensors(const TensorFile& file, const std::string& where) {
-  require(!file.tensors.contains(detail::metadata_key), [&] {
-    return std::string("expected tensors, got one named ") + detail::metadata_key + " for " + where;
-  });
+namespace detail {
+
+/// Writes the beginning of a safetensors file, all but the tensors' bytes.
+inline std::string safetensors_header(const TensorFile& file, const std::string& where) {
+  require(!file.tensors.contains(metadata_key),
+          [&] { return std::string("expected tensors, got one named ") + metadata_key + " for " + where; });
   nlohmann::json header = nlohmann::json::object();
-  if (!file.metadata.empty()) header[detail::metadata_key] = file.metadata;
-  std::string data;
-  for (const auto& [dtype, spelling] : detail::safetensors_dtypes) {
+  if (!file.metadata.empty()) header[metadata_key] = file.metadata;
+  std::size_t begin = 0;
+  for (const auto& [dtype, spelling] : safetensors_dtypes)
     for (const auto& [name, tensor] : file.tensors) {
       if (tensor.dtype != dtype) continue;
-      const std::size_t begin = data.size();
-      data += encode_tensor(tensor, "tensor " + quote(name) + " for " + where);
-      header[name] = {{"dtype", spelling}, {"shape", tensor.shape}, {"data_offsets", {begin, data.size()}}};
+      const std::size_t end = begin + tensor.values.size() * byte_size(dtype);
+      header[name] = {{"dtype", spelling}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+      begin = end;
     }
-  }
   std::string text;
   try {
     text = header.dump();
@@ -187,7 +184,24 @@ inline std::string encode_safetensors(const TensorFile& file, const std::string&
   text.resize((text.size() + 7) / 8 * 8, ' ');
   std::string bytes;
   append_bytes(bytes, static_cast<std::uint64_t>(text.size()));
-  return bytes + text + data;
+  return bytes + text;
+}
+
+}  // namespace detail
+
+/// Writes a safetensors file to memory: F64 tensors first, so that each lies at a multiple of its number's
+/// size.
+///
+/// Errors: as `append_tensor`; names or texts that are not UTF-8; a tensor named `__metadata__`.
+inline std::string encode_safetensors(const TensorFile& file, const std::string& where) {
+  std::string bytes = detail::safetensors_header(file, where);
+  std::size_t size = bytes.size();
+  for (const auto& entry : file.tensors) size += entry.second.values.size() * byte_size(entry.second.dtype);
+  bytes.reserve(size);
+  for (const auto& [dtype, spelling] : detail::safetensors_dtypes)
+    for (const auto& [name, tensor] : file.tensors)
+      if (tensor.dtype == dtype) append_tensor(bytes, tensor, "tensor " + quote(name) + " for " + where);
+  return bytes;
 }
 
 /// Reads a safetensors file.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 
+#include "metriplex/model/structure_networks.hpp"
 #include "metriplex/nn/scaling.hpp"
 #include "metriplex/structure/structure.hpp"
 
@@ -36,5 +38,26 @@ template <SeesState S, RealScalar Scalar, class X, class DX>
              measured, "; it comes to ", made, " for slopes of 1"});
     return fitted;
   }
+
+/// Fits all of a model's units to measured states and rates: each component's, those of its rates, of the energy and of friction.
+///
+/// Math: `Scaling::fit`, `Scaling::fit_dissipative`, `energy_unit`; angles are pure numbers, and have no mean.
+/// Shapes: x, dx [dim x points].
+/// Errors: as these.
+template <class Model, class X, class DX>
+void fit_units(Model& model, const X& x, const DX& dx) {
+  using S = typename Model::Structure;
+  auto& scaling = model.scaling();
+  if constexpr (DissipativeStructure<S>)
+    scaling = Model::Scale::fit_dissipative(x, dx, S::canonical_pairs, S::entropy_slope);
+  else
+    scaling = Model::Scale::fit(x, dx, S::canonical_pairs, has_operators<S>);
+  for (int i = 0; i < Model::dimension; ++i)
+    if (angle_components<S, typename Model::Network>[static_cast<std::size_t>(i)]) {
+      scaling.mean[i] = 0;
+      scaling.inverse_scale[i] = 1;
+    }
+  if constexpr (SeesState<S> && GradientStructure<S>) scaling.energy = energy_unit<S>(scaling, x, dx);
+}
 
 }  // namespace metriplex

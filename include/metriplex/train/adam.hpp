@@ -97,6 +97,12 @@ class Adam {
         .move(size, gradient.data(), first_.data(), second_.data(), parameters.data());
   }
 
+  /// Lists what the next step goes on from, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(first_, second_, steps_);
+  }
+
  private:
   Options options_;
   Vector<Scalar> first_, second_;

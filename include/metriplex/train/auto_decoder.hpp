@@ -50,7 +50,6 @@ class AutoDecoder {
   };
 
   /// Prepares training of `model` on a family: draws parameters and latents, fits the scaling inside the potential.
-  ///
   /// Errors: an empty or invalid family, one that the loss cannot learn from, options out of range.
   AutoDecoder(Model& model, const Recordings<dim>& family,
               const Options& options = {}) requires(!std::is_const_v<Model>)
@@ -62,20 +61,7 @@ class AutoDecoder {
     options.validate();
     Loss& loss = batch_gradient_.loss();
     const FirstSight<dim> seen = loss.look(family);
-    if constexpr (DissipativeStructure<typename Model::Structure>)
-      model.scaling() = Model::Scale::fit_dissipative(
-          seen.states, seen.rates, Model::Structure::canonical_pairs, Model::Structure::entropy_slope);
-    else
-      model.scaling() = Model::Scale::fit(seen.states, seen.rates, Model::Structure::canonical_pairs,
-                                          has_operators<typename Model::Structure>);
-    for (int i = 0; i < dim; ++i)  // angles are pure numbers, and have no mean
-      if (angle_components<typename Model::Structure, typename Model::Network>[static_cast<std::size_t>(i)]) {
-        model.scaling().mean[i] = 0;
-        model.scaling().inverse_scale[i] = 1;
-      }
-    if constexpr (SeesState<typename Model::Structure> && GradientStructure<typename Model::Structure>)
-      model.scaling().energy =
-          energy_unit<typename Model::Structure>(model.scaling(), seen.states, seen.rates);
+    fit_units(model, seen.states, seen.rates);
     loss.prepare(family, model.scaling(), seen);
     for (Index system = 0; system < systems(); ++system) {
       latent_optimizers_.emplace_back(typename Adam<Scalar>::Options{}, model.latent());
@@ -151,6 +137,28 @@ class AutoDecoder {
     const Vector<double, dim> error = batch_gradient_.rate_error(model_);
     if (!all_finite(error)) diverge(error.norm());
     for (int i = 0; i < dim; ++i) model_.scaling().rate_error[i] = static_cast<Scalar>(error[i]);
+  }
+
+  /// Lists all that the next step goes on from, for `StateArchive`: a trainer of the same types goes on with the same bits.
+  /// Errors: other options or data than those that the state is of.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    static_assert(
+        requires(Archive & a) { optimizer_.serialize(a); },
+        "an optimizer whose training is saved has a serialize(archive) that lists its moments");
+    options_.agree(archive);
+    for (int i = 0; i < dim; ++i) {  // which tell data apart
+      archive.same("data's mean", static_cast<double>(model_.scaling().mean[i]));
+      archive.same("rates' scale", static_cast<double>(model_.scaling().rate_scale[i]));
+    }
+    archive.same("number of terms", static_cast<double>(terms_));
+    archive(model_.parameters(), model_.latents(), random_, step_, sampler_, optimizer_, latent_optimizers_);
+    if constexpr (requires { batch_gradient_.loss().serialize(archive); })
+      batch_gradient_.loss().serialize(archive);
+    if (!archive.restores()) return;
+    require(all_finite(model_.parameters()) && all_finite(model_.latents()) && step_ <= options_.steps,
+            "expected a state of finite parameters within its steps, got another");
+    last_parameters_ = model_.parameters(), last_latents_ = model_.latents();
   }
 
  private:

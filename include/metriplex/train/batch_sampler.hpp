@@ -77,6 +77,14 @@ class BatchSampler {
     return batch_;
   }
 
+  /// Lists what the next draw goes on from, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive.same("number of systems", static_cast<double>(sizes_.size()));
+    for (std::size_t system = 0; system < sizes_.size(); ++system)
+      archive.resized(left_[system], static_cast<std::size_t>(sizes_[system]));
+  }
+
   /// Returns what was drawn last.
   const Batch& batch() const { return batch_; }
 

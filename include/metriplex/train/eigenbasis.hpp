@@ -83,6 +83,12 @@ class Eigenbasis {
     for (Index k = 0; k < n; ++k) orthonormalise(k, order_[static_cast<std::size_t>(k)], 1e-13 * trace);
   }
 
+  /// Lists what the next renewal goes on from, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(mean_, vectors_);
+  }
+
  private:
   /// Makes vector k of Q from the image of an old one; from that itself, if the vectors before leave no more of the image
   /// than the rounding of M; else from the unit vector of which they leave most.

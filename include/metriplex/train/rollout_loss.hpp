@@ -32,9 +32,8 @@ class RolloutLoss {
 
  public:
   using Options = RolloutOptions;
-  static constexpr double least_noise = 1e-4;  ///< of a component's deviation
-  static constexpr double truncation =
-      5e-4;  ///< error of the rates that the integrator may make, relative to their size
+  static constexpr double least_noise = 1e-4;       ///< of a component's deviation
+  static constexpr double truncation = 5e-4;        ///< relative error of rates that the integrator may make
   static constexpr Index first_linearisation = 64;  ///< after so many steps of training, and twice as many, …
 
   explicit RolloutLoss(const Options& options = {}) : options_(options) {}
@@ -58,18 +57,16 @@ class RolloutLoss {
       const auto& system = states_[j];
       Nodes& nodes = nodes_[static_cast<std::size_t>(j)];
       nodes.lengths.setZero(system.samples());
-      nodes.transitions = Matrix<double>::Identity(dim, dim)
-                              .reshaped()
-                              .replicate(1, system.samples())
-                              .template cast<Scalar>();
-      Index at = 0;
+      nodes.transitions.setZero(dim * dim, system.samples());
+      for (int i = 0; i < dim; ++i) nodes.transitions.row(i * (dim + 1)).setOnes();
+      Scalar* to = nodes.lengths.data();
       for (const auto& piece : system.pieces) {
         for (Index k = 0; k + 1 < piece.samples(); ++k) {
           const double length = piece.times[k + 1] - piece.times[k];
-          nodes.lengths[at + k] = static_cast<Scalar>(length);
+          to[k] = static_cast<Scalar>(length);
           lengths += length, count += 1;
         }
-        at += piece.samples();
+        to += piece.samples();
       }
     }
     substeps_ = options_.substeps > 0 ? options_.substeps : needed_substeps(rate, lengths / count);
@@ -82,8 +79,7 @@ class RolloutLoss {
   Index residuals() const { return learned * options_.intervals; }
   double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
   const Vector<double, dim>& noise() const { return states_.noise(); }  ///< as of `StateWindows`
-  /// Steps of the integrator in an interval, given or chosen.
-  int substeps() const { return substeps_; }
+  int substeps() const { return substeps_; }  ///< of the integrator in an interval, given or chosen
 
   /// Evaluates windows tile by tile.
   class Sweep {
@@ -108,8 +104,14 @@ class RolloutLoss {
   /// Finds the transitions of a system's samples by its field, with which they are weighed from then on.
   void linearise(Sweep& sweep, const Scalar* weights, const Scaling<Scalar, dim>& scaling, Index system);
 
-  /// Follows linearisations of all systems: finds the mean square anew.
-  void linearised() { find_mean_square(); }
+  void linearised() { find_mean_square(); }  ///< follows linearisations of all systems
+
+  /// Lists what was linearised, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    for (Nodes& nodes : nodes_) archive(nodes.transitions);
+    find_mean_square();
+  }
 
   /// Returns the root mean square error of the field, [dim], as far as `IntegralError` tells it from noise: over a few intervals,
   /// integrated with field(system, x, f), which evaluates it.
@@ -134,8 +136,8 @@ class RolloutLoss {
     const Vector<double, dim> fifth = states_.fifth_derivative();
     double most = 0;
     for (int i = 0; i < dim; ++i) most = std::max(most, coarseness(fifth[i], rate[i], length));
-    most = std::ceil(most / std::pow(truncation, 0.25));
-    return static_cast<int>(std::clamp<double>(most, 1, RolloutOptions::most_substeps));
+    most /= std::pow(truncation, 0.25);
+    return static_cast<int>(std::clamp<double>(std::ceil(most), 1, RolloutOptions::most_substeps));
   }
 
   void find_mean_square() {
@@ -143,11 +145,9 @@ class RolloutLoss {
     for (Index j = 0; j < systems(); ++j)
       for (const auto& window : states_[j].windows) {
         defect_.setZero(options_.intervals * dim);
-        for (Index k = 0; k + 1 < window.samples; ++k)
-          for (int i = 0; i < learned; ++i) {
-            const auto& x = states_[j].x;
-            defect_[k * dim + i] = static_cast<double>(x(i, window.first + k) - x(i, window.first + k + 1));
-          }
+        const Scalar* x = column(states_[j].x, window.first);
+        for (Index k = 0; k + 1 < window.samples; ++k, x += dim)
+          for (int i = 0; i < learned; ++i) defect_[k * dim + i] = static_cast<double>(x[i] - x[dim + i]);
         square += whiten(work_, j, window, defect_.data());
         count += static_cast<double>(residuals());
       }

@@ -43,6 +43,12 @@ class Sgd {
     }
   }
 
+  /// Lists what the next step goes on from, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(velocity_);
+  }
+
  private:
   Options options_;
   Vector<Scalar> velocity_;

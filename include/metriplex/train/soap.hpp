@@ -34,10 +34,14 @@ class SoapMatrix {
   }
 
   void reset() {
-    first_.setZero();
-    second_.setZero();
-    left_.reset();
-    right_.reset();
+    for (auto* m : {&first_, &second_}) m->setZero();
+    for (Side* side : {&left_, &right_}) side->reset();
+  }
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(first_, second_, left_.basis, right_.basis);
+    for (Side* side : {&left_, &right_}) side->read();
   }
 
   /// Moves the matrix inside `parameters` by its gradient inside `gradient`.
@@ -220,6 +224,14 @@ class Soap {
       matrices_[static_cast<std::size_t>(k)].step(adam, options_.beta2, rate, renew, gradient.data(),
                                                   parameters.data());
     });
+  }
+
+  /// Lists what the next step goes on from, for `StateArchive`.
+  template <class Archive>
+  void serialize(Archive& archive) {
+    for (const Range& range : rest_)
+      for (auto* m : {&first_, &second_}) archive.array(m->data() + range.from, range.size);
+    archive(steps_, matrices_);
   }
 
  private:

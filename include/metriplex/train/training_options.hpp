@@ -58,6 +58,25 @@ struct TrainingOptions {
   LossOptions loss = {};
   std::uint64_t seed = 0;
 
+  /// Notes all that must be the same where training goes on, for `StateArchive`; of the schedule what it says now and then, and
+  /// nothing of the optimiser's and the loss's own options.
+  template <class Archive>
+  void agree(Archive& archive) const {
+    archive.same("option steps", double(steps));
+    archive.same("option systems", double(systems));
+    archive.same("option points", double(points));
+    archive.same("option inner_steps", inner_steps);
+    archive.same("option outer_steps", outer_steps);
+    archive.same("option rate", rate);
+    archive.same("option latent_rate", latent_rate);
+    archive.same("option latent_penalty", latent_penalty);
+    archive.same("option hyper_penalty", hyper_penalty);
+    archive.same("option basis_penalty", basis_penalty);
+    archive.same("option clip", clip);
+    for (const Index step : {Index{0}, steps / 3, steps - 1})
+      archive.same("option schedule", schedule(step, steps));
+  }
+
   /// Errors: the first option out of its range, with the range and what came.
   void validate() const {
     detail::require_option(steps >= 1, "steps", "at least 1", double(steps));

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "metriplex/core/types.hpp"
+#include "metriplex/io/safetensors.hpp"
+#include "request.hpp"
+
+namespace metriplex::driver {
+
+/// A checkpoint as it was read.
+struct Checkpoint {
+  std::filesystem::path path;
+  TensorFile file;
+};
+
+/// Lists the checkpoints in a folder, checkpoint-STEP.safetensors, the newest first.
+std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& folder);
+
+/// Names the checkpoint of a step.
+std::filesystem::path checkpoint_path(const std::filesystem::path& folder, Index step);
+
+/// Removes all but the `kept` newest.
+void prune_checkpoints(const std::filesystem::path& folder, std::size_t kept);
+
+/// Reads the newest checkpoint in a folder; of those that cannot be read it warns.
+///
+/// Errors: no checkpoint, or none that can be read, with what is wrong with the newest.
+Checkpoint newest_checkpoint(const std::filesystem::path& folder);
+
+/// What a checkpoint notes of its run: the command line, and what data it is of.
+std::map<std::string, std::string> notes_of_run(const Request& request, const std::string& data_checksum);
+
+/// Returns the command line of the run that a checkpoint is of.
+///
+/// Errors: a checkpoint without one.
+std::vector<std::string> arguments_of_run(const Checkpoint& checkpoint);
+
+/// Makes the directory of the results and tries it out, and that the names of files in it are free for them, so that
+/// hours of training are not lost to a typing error.
+///
+/// Errors: one that cannot be made or written, or that holds results of another run, unless they may be overwritten.
+void prepare_directory(const Request& request);
+
+/// Removes what an earlier run left in the directory of the results.
+void remove_results(const std::filesystem::path& folder);
+
+}  // namespace metriplex::driver
