@@ -1,13 +1,18 @@
 #include "metriplex/core/file.hpp"
 
 #if __has_include(<sys/resource.h>)
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #endif
 
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
@@ -80,4 +85,55 @@ TEST_CASE("a disk that takes no more leaves the old file and no debris", "[core]
   CHECK(read_file(directory / "file") == "old");
   CHECK(directory.entries() == 1);
 }
+
+TEST_CASE("a folder that nobody may write into keeps the old file", "[core][file]") {
+  const TemporaryDirectory directory;
+  write_atomically(directory / "file", "old");
+  std::filesystem::permissions(directory.path, std::filesystem::perms(0555));
+  const uid_t user = geteuid();
+  if (user == 0) REQUIRE(seteuid(65534) == 0);  // root may write everywhere
+  const std::string text = error_text([&] { write_atomically(directory / "file", "new"); });
+  if (user == 0) REQUIRE(seteuid(user) == 0);
+  std::filesystem::permissions(directory.path, std::filesystem::perms(0755));
+  CHECK(text == "expected to write " + (directory / "file").string() + ", got \"Permission denied\"");
+  CHECK(read_file(directory / "file") == "old");
+  CHECK(directory.entries() == 1);
+}
+
+TEST_CASE("what killed writers left is removed, what others write is not", "[core][file]") {
+  const TemporaryDirectory directory;
+  for (const char* name : {"file.partial-12", "file.partial-34", "file.partial-notes", "other.partial-12"})
+    std::ofstream(directory / name) << "half";
+  const int writer = open((directory / "file.partial-34").c_str(), O_RDWR);
+  REQUIRE(flock(writer, LOCK_EX) == 0);
+  write_atomically(directory / "file", "whole");
+  CHECK(!std::filesystem::exists(directory / "file.partial-12"));
+  CHECK(directory.entries() == 4);
+  close(writer);
+  write_atomically(directory / "file", "whole");
+  CHECK(!std::filesystem::exists(directory / "file.partial-34"));
+  CHECK(directory.entries() == 3);
+}
 #endif
+
+TEST_CASE("of writers at once one is the last, and a reader sees nothing half", "[core][file]") {
+  const TemporaryDirectory directory;
+  const std::string contents[] = {std::string(50000, 'a'), std::string(20000, 'b')};
+  write_atomically(directory / "file", contents[0]);
+  std::string refused[2];
+  std::thread writers[2];
+  for (int k = 0; k < 2; ++k)
+    writers[k] = std::thread([&, k] {
+      refused[k] = error_text([&] {
+        for (int turn = 0; turn < 20; ++turn) write_atomically(directory / "file", contents[k]);
+      });
+    });
+  for (int turn = 0; turn < 50; ++turn) {
+    const std::string bytes = read_file(directory / "file");
+    CHECK((bytes == contents[0] || bytes == contents[1]));
+  }
+  for (std::thread& writer : writers) writer.join();
+  CHECK(refused[0] == "");
+  CHECK(refused[1] == "");
+  CHECK(directory.entries() == 1);
+}

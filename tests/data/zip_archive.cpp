@@ -79,14 +79,22 @@ TEST_CASE("damage, overlap and repetition are refused", "[data][zip_archive]") {
   const std::size_t directory = bomb.find(std::string("PK\1\2", 4));
   const std::string entry = bomb.substr(directory, 47);
   std::string entries;
-  for (char name = 'a'; name < 'k'; ++name) entries += entry.substr(0, 46) + name;
+  for (int k = 0; k < 10; ++k) entries += entry;
   bomb.replace(directory, 47, entries);
   bomb[bomb.size() - 12] = 10;
   CHECK(refusal(bomb) == "expected separate members, got overlapping ones in w");
 
   std::string twice = zip_stored({{"a", "1"}, {"b", "1"}}, "w");
   twice[twice.rfind('b')] = 'a';
+  CHECK(refusal(twice) ==
+        "expected the name that the member itself has, got another in the directory (damaged?): member 'a' "
+        "of w");
+  twice[twice.find("b1")] = 'a';
   CHECK(refusal(twice) == "expected each name once, got two: member 'a' of w");
+
+  std::string fewer = zip_stored(members, "w");  // of which one would seem not to be there
+  fewer[fewer.size() - 12] = 2;
+  CHECK(one_line_with(refusal(fewer), "expected a directory of 145 bytes, got 2 members in"));
 }
 
 TEST_CASE("every truncated zip is refused and no changed byte does harm", "[data][zip_archive]") {

@@ -46,9 +46,9 @@ struct ZipBytes {
   }
 };
 
-/// Says where the central directory begins and how many members it lists.
+/// Says where the central directory begins and ends, and how many members it lists.
 struct ZipDirectory {
-  std::uint64_t offset, count;
+  std::uint64_t offset, size, count;
 };
 
 inline ZipDirectory find_zip_directory(const ZipBytes& archive) {
@@ -65,9 +65,11 @@ inline ZipDirectory find_zip_directory(const ZipBytes& archive) {
       archive.bytes.substr(end - zip64_locator.size).starts_with(zip64_locator.signature)) {
     const auto end64 = load_bytes<std::uint64_t>(archive.bytes, end - zip64_locator.size + 8);
     const std::string_view record64 = archive.cut(end64, zip64_end, "zip64 end record");
-    return {load_bytes<std::uint64_t>(record64, 48), load_bytes<std::uint64_t>(record64, 32)};
+    return {load_bytes<std::uint64_t>(record64, 48), load_bytes<std::uint64_t>(record64, 40),
+            load_bytes<std::uint64_t>(record64, 32)};
   }
-  return {load_bytes<std::uint32_t>(record, 16), load_bytes<std::uint16_t>(record, 10)};
+  return {load_bytes<std::uint32_t>(record, 16), load_bytes<std::uint32_t>(record, 12),
+          load_bytes<std::uint16_t>(record, 10)};
 }
 
 /// Replaces a 32-bit field that is all ones by the next number of the member's zip64 extra field.
@@ -95,9 +97,9 @@ inline std::string_view find_zip64_extra(std::string_view extra) {
 /// Finds the members of a zip archive whose names end in `ending`, all of them stored (uncompressed), as views into
 /// `archive`; what other members are does not matter.
 ///
-/// The central directory is believed, so zip64 sizes and data descriptors of local headers do not matter.
+/// Of sizes the central directory is believed, so zip64 sizes and data descriptors of local headers do not matter.
 /// Errors: whatever is no such archive, compressed or encrypted members, a wrong checksum, a name that comes
-/// twice, members that together are larger than the archive.
+/// twice or is another in the directory than at the member, members that together are larger than the archive.
 inline std::map<std::string, std::string_view> unzip_stored(std::string_view archive,
                                                             const std::string& where,
                                                             std::string_view ending = {}) {
@@ -115,27 +117,30 @@ inline std::map<std::string, std::string_view> unzip_stored(std::string_view arc
     std::string_view zip64 =
         detail::find_zip64_extra(bytes.cut(at + name_size, extra_size, "zip extra field"));
     at += name_size + std::uint64_t{extra_size} + load_bytes<std::uint16_t>(entry, 32);
-    if (!name.ends_with(ending)) continue;
-
     const std::string what = "member " + quote(name) + " of " + where;
+    // In the order of the zip64 extra field: the plain size, the stored size, the offset.
+    const std::uint64_t size = detail::widen_zip_field(load_bytes<std::uint32_t>(entry, 24), zip64, what);
+    const std::uint64_t stored = detail::widen_zip_field(load_bytes<std::uint32_t>(entry, 20), zip64, what);
+    const std::uint64_t local = detail::widen_zip_field(load_bytes<std::uint32_t>(entry, 42), zip64, what);
+    const std::string_view header = bytes.cut(local, detail::zip_local, "zip member header");
+    const auto local_name = load_bytes<std::uint16_t>(header, 26);
+    // What the checksum does not cover: under another name an array would seem to be missing.
+    require(bytes.cut(local + header.size(), local_name, "member name") == name, [&] {
+      return "expected the name that the member itself has, got another in the directory (damaged?): " + what;
+    });
+    if (!name.ends_with(ending)) continue;
     require((load_bytes<std::uint16_t>(entry, 8) & 1) == 0,
             [&] { return "expected plain members, got an encrypted one: " + what; });
     require(load_bytes<std::uint16_t>(entry, 10) == 0, [&] {
       return "expected stored members, but " + what +
              " is compressed; write it with numpy.savez, not savez_compressed";
     });
-    // In the order of the zip64 extra field: the plain size, the stored size, the offset.
-    const std::uint64_t size = detail::widen_zip_field(load_bytes<std::uint32_t>(entry, 24), zip64, what);
-    const std::uint64_t stored = detail::widen_zip_field(load_bytes<std::uint32_t>(entry, 20), zip64, what);
-    const std::uint64_t local = detail::widen_zip_field(load_bytes<std::uint32_t>(entry, 42), zip64, what);
     require(size == stored, [&] {
       return "expected a stored size of " + std::to_string(size) + ", got " + std::to_string(stored) +
              " for " + what;
     });
 
-    const std::string_view header = bytes.cut(local, detail::zip_local, "zip member header");
-    const std::uint64_t start =
-        local + header.size() + load_bytes<std::uint16_t>(header, 26) + load_bytes<std::uint16_t>(header, 28);
+    const std::uint64_t start = local + header.size() + local_name + load_bytes<std::uint16_t>(header, 28);
     const std::string_view data = bytes.cut(start, size, "zip member");
     total += size;
     // Members that share bytes could unpack a small file into any amount of memory.
@@ -146,6 +151,11 @@ inline std::map<std::string, std::string_view> unzip_stored(std::string_view arc
     });
     require(members.emplace(name, data).second, [&] { return "expected each name once, got two: " + what; });
   }
+  require(at - directory.offset == directory.size, [&] {
+    return "expected a directory of " + std::to_string(directory.size) + " bytes, got " +
+           std::to_string(directory.count) + " members in " + std::to_string(at - directory.offset) +
+           " (damaged?): " + where;
+  });
   return members;
 }
 

@@ -124,6 +124,8 @@ inline CsvHeader find_csv_header(std::string_view start, const std::string& wher
       require(named || (!comment.empty() && take(comment) && header.names.size() == columns), [&] {
         return "expected a first line of names, such as t,q,p, got " + quote(line) + " in " + where;
       });
+      require(header.rows_at < start.size(),
+              [&] { return "expected rows below the names " + quote(line) + ", got none in " + where; });
       break;
     }
     if (first != std::string_view::npos) {

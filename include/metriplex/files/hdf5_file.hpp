@@ -109,18 +109,31 @@ class Hdf5File {
   static bool has(hid_t group, const char* name) { return H5Lexists(group, name, H5P_DEFAULT) > 0; }
 
   /// Calls `use(name, dataset, reversed)` for each dataset of a group, at any depth; reversed: of Octave's axes.
+  ///
+  /// Errors: groups and what they hold that cannot be opened.
   template <class Use>
-  static void visit(hid_t group, const std::string& path, int depth, const Use& use, bool octave = false) {
-    constexpr int deepest = 32;  // groups may hold each other
+  void visit(hid_t group, const std::string& path, int depth, const Use& use, bool octave = false) const {
+    if (depth > 32) return;  // groups may hold each other
+    const auto check = [&](bool good, const char* part) {
+      require(good, [&] {
+        return "expected what HDF5 can open, got another (damaged?) in group " + quote(path + "/" + part) +
+               " of " + where_;
+      });
+    };
     H5G_info_t about;
-    if (depth > deepest || H5Gget_info(group, &about) < 0) return;
+    check(H5Gget_info(group, &about) >= 0, "");
     for (hsize_t k = 0; k < about.nlinks; ++k) {
       char text[1024];
-      if (H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, k, text, sizeof text, H5P_DEFAULT) < 0)
-        continue;
+      check(
+          H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, k, text, sizeof text, H5P_DEFAULT) >= 0,
+          "");
       const std::string part = text;
       const Handle object(H5Oopen(group, text, H5P_DEFAULT), H5Oclose);
-      if (object.id < 0) continue;                                    // a link that leads nowhere
+      if (object.id < 0) {
+        H5L_info_t link;
+        check(H5Lget_info(group, text, &link, H5P_DEFAULT) >= 0 && link.type != H5L_TYPE_HARD, text);
+        continue;  // a link by name, which may lead nowhere
+      }
       if (H5Aexists(object.id, "OCTAVE_EMPTY_MATRIX") > 0) continue;  // whose value is its shape
       const std::string name = path.empty() ? part
                                             : path +
@@ -184,13 +197,20 @@ class Hdf5File {
     }
   }
 
-  static Tensor read_numbers(hid_t dataset, bool reversed, const std::string& what) {
+  Tensor read_numbers(hid_t dataset, bool reversed, const std::string& what) const {
     require(is_number(dataset),
             [&] { return "expected an array of real numbers, got " + type_name(dataset) + " in " + what; });
     const Handle type(H5Dget_type(dataset), H5Tclose);
     const bool single = H5Tget_class(type.id) == H5T_FLOAT && H5Tget_size(type.id) < 8;
     Tensor tensor{shape(dataset, reversed), {}, single ? Dtype::float32 : Dtype::float64};
-    const std::size_t count = byte_count(tensor.shape, Dtype::float64).value_or(0) / 8;
+    const std::size_t count = byte_count(tensor.shape, Dtype::float64).value_or(~std::size_t{0}) / 8;
+    const Handle layout(H5Dget_create_plist(dataset), H5Pclose);
+    constexpr std::size_t most_inflated = 1032;  // what deflate makes of a byte at most
+    const std::size_t most = H5Pget_nfilters(layout.id) == 0 ? 1 : most_inflated;
+    require(count == 0 || H5Tget_size(type.id) <= most * std::filesystem::file_size(where_) / count, [&] {
+      return "expected an array that a file of " + std::to_string(std::filesystem::file_size(where_)) +
+             " bytes can hold, got " + shape_text(tensor.shape) + " (damaged?) in " + what;
+    });
     std::vector<double> values(count);
     require(
         count == 0 || H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) >= 0,
@@ -211,10 +231,12 @@ class Hdf5File {
     H5Tinsert(type.id, "base", offsetof(Range, base), H5T_NATIVE_DOUBLE);
     H5Tinsert(type.id, "limit", offsetof(Range, limit), H5T_NATIVE_DOUBLE);
     H5Tinsert(type.id, "increment", offsetof(Range, increment), H5T_NATIVE_DOUBLE);
-    const double steps = H5Dread(dataset, type.id, H5S_ALL, H5S_ALL, H5P_DEFAULT, &range) < 0
+    const Handle space(H5Dget_space(dataset), H5Sclose);
+    const double steps = H5Sget_simple_extent_npoints(space.id) != 1 ||
+                                 H5Dread(dataset, type.id, H5S_ALL, H5S_ALL, H5P_DEFAULT, &range) < 0
                              ? -1
                              : std::floor((range.limit - range.base) / range.increment * (1 + 1e-12) + 1e-9);
-    require(steps >= 0 && steps < 1e9, [&] { return "expected a range of numbers, got none in " + what; });
+    require(steps >= 0 && steps < 1e7, [&] { return "expected a range of numbers, got none in " + what; });
     Tensor tensor{{1, static_cast<Index>(steps) + 1}, {}, Dtype::float64};
     for (Index k = 0; k < tensor.shape[1]; ++k)
       tensor.values.push_back(range.base + static_cast<double>(k) * range.increment);

@@ -8,7 +8,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,13 +38,16 @@ class MatFile {
             [&] { return "expected a file to read, got none, or a directory: " + where_; });
     require(open() != nullptr,
             [&] { return "expected a MATLAB file, got one that matio cannot open: " + where_; });
+    require_whole();
   }
 
   /// Lists the arrays; those that cannot be read say why.
   ArrayInfos list() const {
     ArrayInfos infos;
     const File file = open();
-    while (const Variable variable{Mat_VarReadNextInfo(file.get())})
+    std::size_t seen = 0;
+    for (; const Variable variable{Mat_VarReadNextInfo(file.get())}; ++seen) {
+      if (is_nameless(*variable)) continue;
       visit(*variable, variable->name, [&](const matvar_t& array, const std::string& name) {
         ArrayInfo& info = infos.emplace_back();
         info.name = name;
@@ -51,6 +57,11 @@ class MatFile {
           info.problem = "expected an array of real numbers, got " + info.type + " in array " + quote(name) +
                          " of " + where_;
       });
+    }
+    require(seen >= variables_, [&] {
+      return "expected " + std::to_string(variables_) + " variables, got " + std::to_string(seen) +
+             " that matio can read (damaged?) in " + where_;
+    });
     return infos;
   }
 
@@ -65,10 +76,18 @@ class MatFile {
     while (!found) {
       const Variable about{Mat_VarReadNextInfo(file.get())};
       if (!about) break;
-      if (!wanted.starts_with(about->name)) continue;
+      if (is_nameless(*about) || !wanted.starts_with(about->name)) continue;
       bool inside = false;
-      visit(*about, about->name, [&](const matvar_t&, const std::string& name) { inside |= name == wanted; });
+      std::size_t bytes = 0;
+      visit(*about, about->name, [&](const matvar_t& array, const std::string& name) {
+        inside |= name == wanted;
+        bytes += byte_count(shape(array), Dtype::float64).value_or(most_bytes());
+      });
       if (!inside) continue;
+      require(bytes / 8 <= most_bytes(), [&] {
+        return "expected an array that the file can hold, got " + std::to_string(bytes / 8) +
+               " numbers (damaged?) in " + what;
+      });
       const File again = open();
       const Variable variable{Mat_VarRead(again.get(), about->name)};
       require(variable != nullptr,
@@ -93,6 +112,48 @@ class MatFile {
   using File = std::unique_ptr<mat_t, CloseFile>;
   using Variable = std::unique_ptr<matvar_t, FreeVariable>;
 
+  /// How many bytes a file of this size holds at most: a thousand times of its own, deflated.
+  std::size_t most_bytes() const {
+    return 1032 * static_cast<std::size_t>(std::filesystem::file_size(where_));
+  }
+
+  /// Checks that the elements of a file of version 5 fill it, for matio takes damage for the end.
+  ///
+  /// Errors: an element of another kind than variables, one that ends behind the file, bytes that are left.
+  void require_whole() {
+    std::ifstream file(where_, std::ios::binary);
+    char head[128];
+    const auto size = static_cast<std::uint64_t>(std::filesystem::file_size(where_));
+    if (!file.read(head, sizeof head) || head[124] + head[125] != 1)
+      return;  // another version, or bytes turned around
+    const auto number = [&](const char* at) {
+      std::uint32_t value;
+      std::memcpy(&value, at, sizeof value);
+      return value;
+    };
+    if (head[126] != 'I') return;
+    has_objects_ = std::any_of(head + 116, head + 124, [](char c) { return c != 0 && c != ' '; });
+    constexpr std::uint32_t matrix = 14, compressed = 15;
+    std::uint64_t at = sizeof head;
+    while (at < size) {
+      const bool tag = size - at >= 8 && file.seekg(static_cast<std::streamoff>(at)).read(head, 8);
+      const std::uint32_t kind = tag ? number(head) : 0;
+      require((kind == matrix || kind == compressed) && number(head + 4) <= size - at - 8, [&] {
+        return "expected variables that fill the file, got another at byte " + std::to_string(at) + " of " +
+               std::to_string(size) + " (damaged, or cut short?) in " + where_;
+      });
+      at += 8 + std::uint64_t{number(head + 4)};
+      ++variables_;
+    }
+  }
+
+  /// Whether a variable is what MATLAB appends for objects and tables, which alone has no name.
+  bool is_nameless(const matvar_t& variable) const {
+    require(variable.name != nullptr || has_objects_,
+            [&] { return "expected arrays with names, got one without (damaged?) in " + where_; });
+    return variable.name == nullptr;
+  }
+
   File open() const { return File(Mat_Open(where_.c_str(), MAT_ACC_RDONLY)); }
 
   static std::vector<Index> shape(const matvar_t& array) {
@@ -113,7 +174,7 @@ class MatFile {
     } else if (variable.class_type == MAT_C_STRUCT && parts != nullptr) {
       char* const* const fields = Mat_VarGetStructFieldnames(&variable);
       const std::size_t of_each = Mat_VarGetNumberOfFields(&variable);
-      for (std::size_t k = 0; k < count * of_each; ++k)
+      for (std::size_t k = 0; fields != nullptr && k < count * of_each; ++k)
         if (parts[k] != nullptr)
           visit(*parts[k],
                 name + (count == 1 ? "" : "_" + std::to_string(k / of_each + 1)) + "." + fields[k % of_each],
@@ -165,6 +226,8 @@ class MatFile {
   }
 
   std::string where_;
+  std::size_t variables_ = 0;  ///< as far as the elements tell
+  bool has_objects_ = false;
 };
 
 }  // namespace metriplex

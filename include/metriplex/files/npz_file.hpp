@@ -24,6 +24,8 @@ class NpzFile {
   explicit NpzFile(const std::filesystem::path& path) : zip_(path), members_(zip_.members(".npy")) {}
 
   /// Lists the arrays; those that cannot be read say why.
+  ///
+  /// Errors: damage, where it is why.
   ArrayInfos list() const {
     ArrayInfos infos;
     for (const ZipFile::Member& member : members_) {
@@ -33,6 +35,10 @@ class NpzFile {
         fill(info, member);
       } catch (const Error& error) {
         info.problem = error.what();
+        require(!zip_.damaged(member), [&] {
+          return "expected the bytes that were written, got others (a wrong checksum) in array " +
+                 quote(info.name) + " of " + zip_.where();
+        });
       }
 #else
       fill(info, member);

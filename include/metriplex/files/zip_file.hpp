@@ -20,7 +20,8 @@
 
 namespace metriplex {
 
-/// Opens a zip archive for reading, stored or deflated, zip64 or not, through libzip, which checks the checksums.
+/// Opens a zip archive for reading, stored or deflated, zip64 or not, through libzip, which checks the checksums, and that the
+/// directory and its members agree.
 class ZipFile {
  public:
   struct Member {
@@ -31,12 +32,17 @@ class ZipFile {
   /// Errors: a file that is missing or no zip archive, and says what it looks like.
   explicit ZipFile(const std::filesystem::path& path) : where_(path.string()) {
     int code = 0;
-    archive_.reset(zip_open(where_.c_str(), ZIP_RDONLY, &code));
+    archive_.reset(zip_open(where_.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code));
     if (archive_) return;
     zip_error_t error;
     zip_error_init_with_code(&error, code);
     const std::string reason = zip_error_strerror(&error);
     zip_error_fini(&error);
+    require(code != ZIP_ER_INCONS, [&] {
+      return "expected a zip archive whose directory agrees with its members, got another (damaged, or with "
+             "bytes behind its end?): " +
+             where_;
+    });
     fail("expected a zip archive, as numpy.savez writes it, got \"" + reason + "\"" + seen() + ": " + where_);
   }
 
@@ -64,6 +70,18 @@ class ZipFile {
       found.push_back({about.name, index, about.size});
     }
     return found;
+  }
+
+  /// Whether a member can be read, and is not what was written.
+  bool damaged(const Member& member) const {
+    zip_file_t* const file = zip_fopen_index(archive_.get(), member.index, 0);
+    if (file == nullptr) return false;
+    char piece[4096];
+    zip_int64_t got;
+    do got = zip_fread(file, piece, sizeof piece);
+    while (got > 0);
+    zip_fclose(file);
+    return got < 0;
   }
 
   /// Reads a member from its beginning, piece by piece.
