@@ -5,8 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
-#include "metriplex/io/model_file.hpp"
+#include "metriplex/io/load_any.hpp"
 #include "models.hpp"
 
 /// What the C functions do, whatever the make of the model.
@@ -180,32 +181,14 @@ int on(Model* model, Body&& body, const Pointers*... pointers) {
   });
 }
 
-/// Loads a model of the first make that fits the file.
+/// Loads a model of whichever make the library is built with.
 template <class... M>
 metriplex_model* load(const char* path, std::type_identity<std::tuple<M...>>) {
-  const TensorFile file = read_model_file(path);
-  const auto fits = [&]<class Make>() {
-    for (const auto& [key, value] : detail::architecture<Make>()) {
-      if (key == "format") continue;  // which load_model refuses by name
-      const auto found = file.metadata.find(key);
-      if (found == file.metadata.end() || found->second != value) return false;
-    }
-    return true;
-  };
-  metriplex_model* model = nullptr;
-  ((model == nullptr && fits.template operator()<M>() ? void(model = new Adaptable<M>(load_model<M>(path)))
-                                                      : void()),
-   ...);
-  require(model != nullptr, [&] {
-    const auto entry = [&](const char* key) {
-      const auto found = file.metadata.find(key);
-      return quote(found == file.metadata.end() ? "none" : found->second);
-    };
-    return "expected a model of one of the " + std::to_string(sizeof...(M)) +
-           " makes of models.hpp, got structure " + entry("structure") + ", sizes " + entry("sizes") +
-           ", modulation " + entry("modulation") + ", scalar " + entry("scalar") + " in " + path;
-  });
-  return model;
+  return std::visit(
+      []<class Loaded>(Loaded&& model) -> metriplex_model* {
+        return new Adaptable<std::remove_cvref_t<Loaded>>(std::move(model));
+      },
+      load_any<M...>(path));
 }
 
 }  // namespace

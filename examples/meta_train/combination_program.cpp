@@ -114,6 +114,7 @@ void run_combination_program(const std::string& name, char** argv) {
     std::fprintf(stderr, "meta_train: warning: %s may be out of date: no %s\n", name.c_str(),
                  missing.c_str());
   }
+  std::fflush(stdout);  // what was printed would be lost
   execv(program.c_str(), argv);
   throw Error("expected to start " + program.string() + ", got " + quote(std::strerror(errno)));
 }

@@ -19,6 +19,17 @@
 
 namespace metriplex::driver {
 
+/// Names the components of a model's states, as its file tells, or x1, x2, ….
+inline std::vector<std::string> state_names(const Use& use, int dim) {
+  const auto metadata = read_model_file(use.model).metadata;
+  const auto told = metadata.find("components");
+  std::vector<std::string> names = detail::split_names(told == metadata.end() ? "" : told->second);
+  if (static_cast<int>(names.size()) == dim) return names;
+  names.clear();
+  for (int i = 0; i < dim; ++i) names.push_back("x" + std::to_string(i + 1));
+  return names;
+}
+
 /// A motion predicted, with the standard deviations that an uncertain latent and an uncertain start leave.
 template <int Dim>
 struct Prediction {
@@ -80,7 +91,7 @@ Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
 
 /// Adapts to every member of a file, and writes what was found and how their motions go on.
 template <class Model>
-int adapt_to(const Model& model, const std::string& components, Given given, const Use& use) {
+int adapt_to(const Model& model, Given given, const Use& use) {
   constexpr int dim = Model::dimension;
   const Recordings<dim> family = read_recordings<dim>(use.data, use.names, given);
   const Index inputs = given == Given::inputs ? given_count<typename Model::Structure> : 0;
@@ -94,11 +105,7 @@ int adapt_to(const Model& model, const std::string& components, Given given, con
   if (!rates) options.noise = std::max(1e-3, std::sqrt(noise.cwiseQuotient(spread).squaredNorm() / dim));
   LatentFit<Model> fit(model, options);
 
-  std::vector<std::string> names = detail::split_names(components);
-  if (names.size() != dim) {
-    names.clear();
-    for (int i = 0; i < dim; ++i) names.push_back("x" + std::to_string(i + 1));
-  }
+  const std::vector<std::string> names = state_names(use, dim);
   std::vector<std::string> header{"member", "motion", "time"};
   for (const auto& name : names) header.push_back(name);
   for (const auto& name : names) header.push_back(name + "_deviation");
@@ -178,15 +185,9 @@ int adapt_to(const Model& model, const std::string& components, Given given, con
   return 0;
 }
 
-/// Writes a motion of a member as a table.
+/// Finds the latent that was asked for: one that was told, that of a trained member, or the mean of these.
 template <class Model>
-int simulate(const Model& model, const Use& use) {
-  constexpr int dim = Model::dimension;
-  using Scalar = typename Model::Scalar;
-  require(use.start.size() == dim, [&] {
-    return "expected --start of " + std::to_string(dim) + " components, got " +
-           std::to_string(use.start.size());
-  });
+typename Model::Latent latent_of(const Model& model, const Use& use) {
   require(use.latent.empty() || static_cast<Index>(use.latent.size()) == model.latent(), [&] {
     return "expected --latent of " + std::to_string(model.latent()) + " components, got " +
            std::to_string(use.latent.size());
@@ -197,9 +198,69 @@ int simulate(const Model& model, const Use& use) {
   });
   typename Model::Latent z = model.mean_latent();
   for (Index k = 0; k < static_cast<Index>(use.latent.size()); ++k)
-    z[k] = static_cast<Scalar>(use.latent[static_cast<std::size_t>(k)]);
+    z[k] = static_cast<typename Model::Scalar>(use.latent[static_cast<std::size_t>(k)]);
   if (use.member) z = model.latents().col(*use.member - 1);
-  const auto field = model.bind(z);
+  return z;
+}
+
+/// Draws the energy and the field of a member about the states that it was trained on, over its first position and momentum.
+template <class Model>
+int draw_member(const Model& model, const Use& use) {
+  constexpr int dim = Model::dimension, half = std::max(1, dim / 2);
+  using State = Vector<typename Model::Scalar, dim>;
+  require(dim >= 2, "expected a model of at least two components to draw, got one");
+  const auto field = model.bind(latent_of(model, use));
+  const auto& scaling = model.scaling();
+  PictureData data;
+  data.system = std::filesystem::path(use.model).stem().string();
+  data.modulation = Model::Modulation::name;
+  data.member = use.member           ? "member " + std::to_string(*use.member)
+                : use.latent.empty() ? "mean member"
+                                     : "member of --latent";
+  data.state_names = state_names(use, dim);
+  data.momentum_row = half;
+  const auto axis = [&](int i, Index points) {
+    const double mean = static_cast<double>(scaling.mean[i]),
+                 reach = 2.5 / static_cast<double>(scaling.inverse_scale[i]);
+    return Eigen::VectorXd(Eigen::VectorXd::LinSpaced(points, mean - reach, mean + reach));
+  };
+  const auto at = [&](double q, double p) {
+    State x = scaling.mean;
+    x[0] = static_cast<typename Model::Scalar>(q);
+    x[half] = static_cast<typename Model::Scalar>(p);
+    return x;
+  };
+  data.grid_q = axis(0, 121), data.grid_p = axis(half, 121);
+  data.field_q = axis(0, 13), data.field_p = axis(half, 11);
+  data.dq_learned.resize(13, 11), data.dp_learned.resize(13, 11);
+  for (Index i = 0; i < 13; ++i)
+    for (Index j = 0; j < 11; ++j) {
+      const State rate = field(at(data.field_q[i], data.field_p[j]));
+      data.dq_learned(i, j) = static_cast<double>(rate[0]);
+      data.dp_learned(i, j) = static_cast<double>(rate[half]);
+    }
+  if constexpr (HasEnergy<typename Model::Bound>) {
+    data.energy_learned.resize(121, 121);
+    for (Index i = 0; i < 121; ++i)
+      for (Index j = 0; j < 121; ++j)
+        data.energy_learned(i, j) = static_cast<double>(field.energy(at(data.grid_q[i], data.grid_p[j])));
+  }
+  std::filesystem::create_directories(use.out);
+  for (const auto& picture : draw_pictures(use.out, data))
+    std::printf("%-14s %s\n", "picture", picture.c_str());
+  return 0;
+}
+
+/// Writes a motion of a member as a table.
+template <class Model>
+int simulate(const Model& model, const Use& use) {
+  constexpr int dim = Model::dimension;
+  using Scalar = typename Model::Scalar;
+  require(use.start.size() == dim, [&] {
+    return "expected --start of " + std::to_string(dim) + " components, got " +
+           std::to_string(use.start.size());
+  });
+  const auto field = model.bind(latent_of(model, use));
   const Vector<double> times = Vector<double>::LinSpaced(use.samples + 1, 0, *use.until);
   const Vector<Scalar, dim> start = Vector<double, dim>::Map(use.start.data()).template cast<Scalar>();
   constexpr int substeps = 8;
@@ -228,9 +289,7 @@ template <class Model>
 int use_model(const Use& use, Given given) {
   const Model model = load_model<Model>(use.model);
   if (use.command == "simulate") return simulate(model, use);
-  const auto metadata = read_model_file(use.model).metadata;
-  const auto components = metadata.find("components");
-  return adapt_to(model, components == metadata.end() ? "" : components->second, given, use);
+  return use.command == "info" ? draw_member(model, use) : adapt_to(model, given, use);
 }
 
 }  // namespace metriplex::driver

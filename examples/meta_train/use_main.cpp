@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     if (use.command == "info") {
       const Intact state = intact(file);
       print_info(file, state);
-      return state == Intact::no ? 1 : 0;
+      if (state == Intact::no || use.out.empty()) return state == Intact::no ? 1 : 0;
     }
     const auto combination = file.metadata.find("combination");
     require(combination != file.metadata.end(), [&] {

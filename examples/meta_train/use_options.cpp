@@ -13,10 +13,25 @@ int run_use(int argc, char** argv, const std::function<int(Use&)>& work) {
     command->add_option("model", use.model, "model.safetensors of a run of meta_train")->required();
     return command;
   };
-  subcommand("info", "tells what a model is, and what it was trained on");
+  const auto choose_member = [&](CLI::App* command) {
+    auto* const latent =
+        command
+            ->add_option("--latent", use.latent,
+                         "the member, as adapted.json tells it; by default the mean of the trained ones")
+            ->delimiter(',');
+    command->add_option("--member", use.member, "a member that it was trained on, from 1 on")
+        ->transform(whole(Index{1}))
+        ->excludes(latent);
+  };
+  CLI::App* const info = subcommand("info", "tells what a model is, and what it was trained on");
+  info->add_option("--picture", use.out, "directory for a picture of a member's energy and field");
+  choose_member(info);
 
-  CLI::App* const adapt =
-      subcommand("adapt", "finds which members of the family recordings are of, and predicts their motions");
+  CLI::App* const adapt = subcommand(
+      "adapt",
+      "finds which members of the family recordings are of, and predicts their motions; also named "
+      "predict");
+  adapt->alias("predict");
   adapt
       ->add_option(
           "--data", use.data,
@@ -49,14 +64,7 @@ int run_use(int argc, char** argv, const std::function<int(Use&)>& work) {
   simulate->add_option("--samples", use.samples, "of the motion, its start aside")
       ->transform(whole(Index{1}, Index{100'000'000}))
       ->capture_default_str();
-  auto* const latent =
-      simulate
-          ->add_option("--latent", use.latent,
-                       "the member, as adapted.json tells it; by default the mean of the trained ones")
-          ->delimiter(',');
-  simulate->add_option("--member", use.member, "a member that it was trained on, from 1 on")
-      ->transform(whole(Index{1}))
-      ->excludes(latent);
+  choose_member(simulate);
   simulate->add_option("--out", use.out, "file of the table")->required();
 
   return run_program(app, "metriplex", argc, argv, [&] {

@@ -90,6 +90,7 @@
 #include "metriplex/integrate/step_size_control.hpp"
 #include "metriplex/integrate/ybaby.hpp"
 #include "metriplex/io/checkpoint.hpp"
+#include "metriplex/io/load_any.hpp"
 #include "metriplex/io/model_checksum.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "metriplex/io/model_header.hpp"

@@ -205,22 +205,30 @@ void save_model(const std::filesystem::path& path, const Model& model,
   detail::write_with_checksum(path, file);
 }
 
+namespace detail {
+
+/// Makes a model of what was read of its file.
+template <class Model>
+Model decode_model(TensorFile file, const std::string& where) {
+  upgrade<Model>(file);
+  const Index latent = read_latent(file, architecture<Model>(), where);
+  const Index systems = read_systems(file, latent, where);
+  require_size<Model>(file, latent, where);
+  Model model(latent);
+  model.latents().setZero(latent, systems);
+  read_views(file.tensors, named_views(model), where);
+  return model;
+}
+
+}  // namespace detail
+
 /// Loads a model that `save_model` wrote, to the bit.
 ///
 /// Errors: as `read_model_file`; a structure, network, modulation, hypernetwork or scalar other than
 /// `Model`'s, a missing, unknown or wrongly shaped array, NaN, Inf or a number beyond 1e100: the message names both sides.
 template <class Model>
 Model load_model(const std::filesystem::path& path) {
-  TensorFile file = read_model_file(path);
-  detail::upgrade<Model>(file);
-  const std::string where = " in " + path.string();
-  const Index latent = detail::read_latent(file, detail::architecture<Model>(), where);
-  const Index systems = detail::read_systems(file, latent, where);
-  detail::require_size<Model>(file, latent, where);
-  Model model(latent);
-  model.latents().setZero(latent, systems);
-  detail::read_views(file.tensors, detail::named_views(model), where);
-  return model;
+  return detail::decode_model<Model>(read_model_file(path), " in " + path.string());
 }
 
 }  // namespace metriplex
