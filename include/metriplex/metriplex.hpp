@@ -44,6 +44,7 @@
 #include "metriplex/core/magnitude.hpp"
 #include "metriplex/core/parameter_matrix.hpp"
 #include "metriplex/core/random.hpp"
+#include "metriplex/core/ranks.hpp"
 #include "metriplex/core/state_archive.hpp"
 #include "metriplex/core/tensor.hpp"
 #include "metriplex/core/text.hpp"

@@ -33,7 +33,7 @@ declare -A concept=(
 )
 lists_of_parts="systems/all_systems.hpp systems/benchmark_systems.hpp systems/exact_field.hpp" # these may, their purpose is to know all parts
 # A selection of the same headers, and those for who has the other library; those of files/ as well.
-not_in_umbrella="inference.hpp compat/odeint.hpp compat/sundials.hpp"
+not_in_umbrella="inference.hpp compat/mpi.hpp compat/odeint.hpp compat/sundials.hpp"
 untested="metriplex.hpp version.hpp"
 max_lines=250
 max_lines_exceptions=""

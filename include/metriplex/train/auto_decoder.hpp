@@ -56,7 +56,7 @@ class AutoDecoder {
       : model_(model),
         options_(options),
         random_(options.seed, 1),
-        batch_gradient_(Loss(options.loss)),
+        batch_gradient_(Loss(options.loss), options.ranks),
         optimizer_(make_optimizer(options.optimizer, model)) {
     options.validate();
     Loss& loss = batch_gradient_.loss();

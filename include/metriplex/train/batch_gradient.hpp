@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "metriplex/core/arrays.hpp"
+#include "metriplex/core/ranks.hpp"
 #include "metriplex/core/threads.hpp"
 #include "metriplex/model/model.hpp"
 #include "metriplex/train/batch_runs.hpp"
@@ -21,7 +22,7 @@ concept LinearisedLoss = requires(Loss loss) {
 };
 
 /// Evaluates a loss over a batch of systems, each at its own latent, and pulls it back to the parameters that they share
-/// and to their latents; on all threads, with the same bits for any number of them.
+/// and to their latents; on all threads, and all ranks, with the same bits for any number of them.
 ///
 /// Math: Σ over systems, terms and residuals of residual²/(mean square · their number); what a term is and what its
 /// residuals are, the loss knows (`RateLoss`, `IntegralLoss`).
@@ -33,7 +34,9 @@ class BatchGradient {
   static constexpr int dim = Model::dimension;
 
  public:
-  explicit BatchGradient(Loss loss = Loss()) : loss_(std::move(loss)) {}
+  /// Shares the work out among `ranks` too, where there are any: all must ask for the same.
+  explicit BatchGradient(Loss loss = Loss(), Ranks* ranks = nullptr)
+      : loss_(std::move(loss)), ranks_(ranks) {}
 
   Loss& loss() { return loss_; }
   const Loss& loss() const { return loss_; }
@@ -72,32 +75,45 @@ class BatchGradient {
                     Vector<Scalar>& d_parameters, Matrix<Scalar>& d_latents) {
     const BatchRuns runs{static_cast<Index>(batch.systems.size()), points, loss_.points()};
     const Index size = model.parameters().size(), latent = model.latent();
+    const Index begin = ranks_ != nullptr ? ranks_->first(runs.count, ranks_->rank()) : 0;
+    const Index end = ranks_ != nullptr ? ranks_->first(runs.count, ranks_->rank() + 1) : runs.count;
     d_runs_.resize(size, runs.count);
     d_parts_.resize(latent, runs.systems + runs.count);
     losses_.resize(runs.count);
     workspaces_.resize(static_cast<std::size_t>(thread_count()));
     for (Workspace& work : workspaces_) work.resize(latent, runs.most_systems());
     const double terms = mean_square * static_cast<double>(runs.systems * points * loss_.residuals());
-    parallel_for(runs.count, [&](Index run, int worker) {
-      take_run(model, batch, runs, run, 1.0 / terms, workspaces_[static_cast<std::size_t>(worker)]);
+    parallel_for(end - begin, [&](Index i, int worker) {
+      take_run(model, batch, runs, begin + i, 1.0 / terms, workspaces_[static_cast<std::size_t>(worker)]);
     });
 
     // All sums over runs are in their order.
     d_parameters.resize(size);
+    d_latents.setZero(latent, runs.systems);
+    double loss = 0.0;
+    const auto all = [&](auto&& exchange) {
+      exchange(d_parameters.data(), static_cast<std::size_t>(size) * sizeof(Scalar));
+      exchange(d_latents.data(), static_cast<std::size_t>(d_latents.size()) * sizeof(Scalar));
+      exchange(&loss, sizeof loss);
+    };
+    if (ranks_ != nullptr) all([&](void* sum, std::size_t bytes) { ranks_->receive(sum, bytes); });
     constexpr Index chunk = 4096;
     parallel_for((size + chunk - 1) / chunk, [&](Index i, int) {
       const Index from = i * chunk, count = std::min(chunk, size - from);
-      std::copy_n(column(d_runs_, 0) + from, count, d_parameters.data() + from);
-      for (Index run = 1; run < runs.count; ++run)
-        add_to(count, column(d_runs_, run) + from, d_parameters.data() + from);
+      Scalar* const sum = d_parameters.data() + from;
+      if (begin == 0 && end > 0) std::copy_n(column(d_runs_, 0) + from, count, sum);
+      for (Index run = std::max<Index>(begin, 1); run < end; ++run)
+        add_to(count, column(d_runs_, run) + from, sum);
     });
-    d_latents.setZero(latent, runs.systems);
-    double loss = 0.0;
-    for (Index run = 0; run < runs.count; ++run) {
+    for (Index run = begin; run < end; ++run) {
       loss += losses_[run];
       runs.for_each_part(run, [&](const BatchRuns::Part& part) {
         add_to(latent, column(d_parts_, part.system + run), column(d_latents, part.system));
       });
+    }
+    if (ranks_ != nullptr) {
+      all([&](void* sum, std::size_t bytes) { ranks_->pass_on(sum, bytes); });
+      all([&](void* sum, std::size_t bytes) { ranks_->share(sum, bytes); });
     }
     return loss;
   }
@@ -149,6 +165,7 @@ class BatchGradient {
   }
 
   Loss loss_;
+  Ranks* ranks_;
   std::vector<Workspace> workspaces_;  // one a thread
   Matrix<Scalar> d_runs_, d_parts_;    // parameters, one column a run; latents, one a run and system in it
   Vector<double> losses_;              // one a run

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "metriplex/core/error.hpp"
+#include "metriplex/core/ranks.hpp"
 #include "metriplex/core/types.hpp"
 
 namespace metriplex {
@@ -57,6 +58,8 @@ struct TrainingOptions {
   typename Optimizer::Options optimizer = detail::training_options<Optimizer>();  ///< of the weights
   LossOptions loss = {};
   std::uint64_t seed = 0;
+  Ranks* ranks =
+      nullptr;  ///< processes among which each step is shared out: the same bits for any number of them
 
   /// Notes all that must be the same where training goes on, for `StateArchive`; of the schedule what it says now and then, and
   /// nothing of the optimiser's and the loss's own options.
