@@ -75,6 +75,7 @@
 #include "metriplex/integrate/composition.hpp"
 #include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/extended_phase_space.hpp"
+#include "metriplex/integrate/flow_splitting.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/generic_discrete_gradient.hpp"
 #include "metriplex/integrate/generic_field.hpp"
