@@ -12,6 +12,7 @@
 #include "metriplex/adapt/uncertainty.hpp"
 #include "metriplex/core/file.hpp"
 #include "metriplex/data/csv.hpp"
+#include "metriplex/data/unwrap.hpp"
 #include "metriplex/files/read_recordings.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "pictures.hpp"
@@ -103,7 +104,10 @@ int adapt_to(const Model& model, const std::string& components, Given given, con
   const bool linear = use.between == "linear";
   require(!linear || given == Given::inputs,
           "expected no --inputs-between with a model that has no inputs, got one");
-  const Recordings<dim> family = read_recordings<dim>(use.data, use.names, given);
+  Recordings<dim> family = read_recordings<dim>(use.data, use.names, given);
+  constexpr auto angles = angle_components<typename Model::Structure, typename Model::Bound::Network>;
+  for (int i = 0; i < dim; ++i)
+    if (angles[static_cast<std::size_t>(i)]) unwrap(family, i);
   const Index inputs = given == Given::inputs ? given_count<typename Model::Structure> : 0;
   std::filesystem::create_directories(use.out);
   const Vector<double, dim> noise =

@@ -183,6 +183,8 @@ refuses "--width" --system pendulum --width 1
 refuses "--depth" --system pendulum --depth 0
 refuses "--rank" --system pendulum --rank 0
 refuses "expected no --rank with --modulation film" --system pendulum --modulation film --rank 2
+refuses "expected --angles among the components q, p of a state, got 'w'" --data "$room/plain.npz" --angles q,w
+refuses "expected no --angles with --structure chain" --system mass_spring --structure chain --angles q
 refuses "--structure" --system pendulum --structure newtonian
 refuses "expected states of as many momenta as positions and no entropies for --structure separable" --system dno --structure separable
 refuses "expected states of as many momenta as positions and no entropies for --structure chain" --system dno --structure chain
