@@ -1,11 +1,8 @@
 #include "metriplex/model/legendre.hpp"
 
-#include <Eigen/LU>
-
 #include "metriplex/integrate/discrete_gradient.hpp"
 #include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
-#include "metriplex/model/certify.hpp"
 #include "support/catch.hpp"
 #include "support/random_model.hpp"
 
@@ -45,7 +42,7 @@ TEST_CASE("momenta lead back to velocities, with the same energy", "[model][lege
     }
     CHECK((M - M.transpose()).norm() <= 1e-13 * M.norm());
     CHECK((M * x.tail<2>() - y.tail<2>()).norm() <= 1e-13 * M.norm() * x.norm());
-    CHECK(M.determinant() > 0);
+    CHECK((M(0, 0) > 0 && M(0, 0) * M(1, 1) > M(0, 1) * M(1, 0)));
   }
 }
 
@@ -113,13 +110,4 @@ TEST_CASE("what is mechanical in momenta keeps its energy, or its areas, over lo
     REQUIRE(Rk4{}.step(model, here, 0.02) == StepStatus::ok);
   }
   CHECK((to_velocities(canonical, there) - here).norm() <= 1e-9 * here.norm());
-}
-
-TEST_CASE("a certificate tells that what is mechanical in momenta is Hamiltonian", "[model][legendre]") {
-  for (std::uint64_t seed = 0; seed < 5; ++seed) {
-    const auto found = certify(legendre_transform(test::random_bound<Jointed>(seed)),
-                               {{-2, -2, -2, -2}, {2, 2, 2, 2}}, {.states = 50});
-    CHECK((found.energy_rate && found.divergence && found.symplecticity));
-    CHECK(found.holds(1e-11));
-  }
 }
