@@ -1,7 +1,5 @@
 #include "metriplex/core/inertia.hpp"
 
-#include <Eigen/LU>
-
 #include "metriplex/core/random.hpp"
 #include "metriplex/core/types.hpp"
 #include "support/catch.hpp"
