@@ -25,6 +25,15 @@ std::vector<Sweep> pendulum_couplings(const LearnedPendulum& pendulum, const Req
 /// Errors below which rounding rules, and no order is measured.
 inline constexpr double pendulum_floor = 1e-12, kepler_floor = 1e-11;
 
+/// Runs of one field with a Poisson bracket by the schemes that step it; errors: of the energy, and of the Casimirs.
+struct BracketRuns {
+  std::string field;
+  std::vector<LongRun> runs;
+};
+
+/// Runs a rigid body, also with a network for its energy, and a heavy top, as long as the learned pendulum.
+std::vector<BracketRuns> bracket_runs(const Request& request);
+
 inline constexpr double kepler_eccentricity = 0.6;
 
 /// Runs two bodies by every scheme; errors: of the energy and of the angular momentum, relative.

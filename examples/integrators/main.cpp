@@ -19,7 +19,7 @@ namespace {
 
 void declare(CLI::App& app, Request& request, bool& quick) {
   const auto count = whole(Index{1}, Index{1'000'000'000});
-  app.add_option("--steps", request.steps, "steps of each long run of the learned pendulum")
+  app.add_option("--steps", request.steps, "steps of each long run of the learned pendulum, and of each top")
       ->transform(count)
       ->capture_default_str();
   app.add_option("--dt", request.dt, "size of those steps")->transform(positive())->capture_default_str();
@@ -69,6 +69,7 @@ Report measure(const Request& request) {
                 pendulum.measurements,
                 pendulum_runs(pendulum, request),
                 kepler_runs(request),
+                bracket_runs(request),
                 pendulum_work(pendulum, request),
                 kepler_work(request),
                 pendulum_couplings(pendulum, request),

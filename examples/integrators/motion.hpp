@@ -13,12 +13,18 @@ template <class Integrator, class Field>
 concept Steps = IntegratorFor<Integrator, CountingField<Field>> ||
     IntegratorFor<Integrator, ExtendedField<CountingField<Field>>>;
 
+/// Names a field's double, which only canonical ones have.
+template <class Field>
+struct DoubleOf {
+  using type = ExtendedField<Field>;
+};
+
 /// Moves a state by a scheme, and counts evaluations; what steps an `ExtendedField` only gets one.
 template <class Integrator, class Field>
 class Motion {
   using Counted = CountingField<Field>;
   static constexpr bool doubled = !IntegratorFor<Integrator, Counted>;
-  using Stepped = std::conditional_t<doubled, ExtendedField<Counted>, Counted>;
+  using Stepped = typename std::conditional_t<doubled, DoubleOf<Counted>, std::type_identity<Counted>>::type;
 
  public:
   using State = typename Field::State;

@@ -88,6 +88,23 @@ Table kepler_table(const Report& report) {
   return table;
 }
 
+Table bracket_table(const Report& report) {
+  Table table{"brackets",
+              {"field", "scheme", "largest error of the energy", "gain of a line", "energy",
+               "largest error of a Casimir", "gain of a line", "evaluations a step"},
+              {}};
+  for (const BracketRuns& field : report.brackets)
+    for (const LongRun& run : field.runs) {
+      const auto energy = drift_cells(run.errors[0]);
+      const auto casimir = drift_cells(*std::max_element(
+          run.errors.begin() + 1, run.errors.end(),
+          [](const DriftMeter& a, const DriftMeter& b) { return a.largest() < b.largest(); }));
+      table.rows.push_back({field.field, run.scheme.name, energy[0], energy[1], verdict(run), casimir[0],
+                            casimir[1], number("%.3g", run.evaluations_per_step)});
+    }
+  return table;
+}
+
 Table work_table(const Report& report) {
   Table table{"work",
               {"scheme", "order", "measured, two bodies", "measured, learned",
@@ -129,6 +146,7 @@ std::vector<Table> tables_of(const Report& report) {
           scheme_table(report),
           pendulum_table(report),
           kepler_table(report),
+          bracket_table(report),
           work_table(report),
           coupling_table("coupling_pendulum", report.pendulum_couplings),
           coupling_table("coupling_two_bodies", report.kepler_couplings)};

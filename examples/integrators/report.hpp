@@ -11,6 +11,7 @@ struct Report {
   double whole_error, split_error, training_seconds;
   Index measurements;
   std::vector<LongRun> pendulum, kepler;
+  std::vector<BracketRuns> brackets;
   std::vector<Work> pendulum_work, kepler_work;
   std::vector<Sweep> pendulum_couplings, kepler_couplings;
 };

@@ -9,7 +9,7 @@ namespace metriplex::show {
 
 /// What the command line asks for.
 struct Request {
-  Index steps = 1'000'000;       ///< of each long run of the learned pendulum
+  Index steps = 1'000'000;       ///< of each long run of the learned pendulum, and of each top
   double dt = 0.1;               ///< of those steps
   Index periods = 10'000;        ///< of each long run of the two bodies
   Index steps_per_period = 200;  ///< of those runs

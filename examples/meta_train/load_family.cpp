@@ -9,6 +9,7 @@
 #include "metriplex/data/data_checks.hpp"
 #include "metriplex/data/noise_level.hpp"
 #include "metriplex/data/sample_family.hpp"
+#include "metriplex/data/unwrap.hpp"
 #include "metriplex/data/zip_archive.hpp"
 #include "metriplex/files/read_recordings.hpp"
 #include "metriplex/systems/all_systems.hpp"
@@ -24,6 +25,7 @@ template <int Dim>
 void load_members(Family<Dim>& family, const Request& request) {
   const std::string& path = request.data;
   family.recordings = read_recordings<Dim>(path, request.names, given_in(request));
+  for (const int angle : combination_of(request).angles) unwrap(family.recordings, angle);
   require_range<double>(family.recordings, path);
   family.warnings = data_doubts(family.recordings, family.entropies, path);
   const ArrayInfos arrays = list_arrays(path);
@@ -75,28 +77,6 @@ Family<S::dim> family_of() {
     return AnyField<S::dim>(exact_field<S>(Vector<double, S::parameters>(mu)));
   };
   return family;
-}
-
-/// Names the components of a state: positions, momenta (velocities), entropies; those that are no pairs beside entropies, by their
-/// number or by the structure, are x1, x2, …
-std::vector<std::string> state_names(int dim, int entropies, Given given, int tail,
-                                     const std::string& structure) {
-  std::vector<std::string> names;
-  const int pairs = dim - entropies - tail;
-  const bool paired = !structure.starts_with("poisson") && !structure.ends_with("unstructured");
-  const auto add = [&](const char* name, int count) {
-    for (int i = 1; i <= count; ++i) names.push_back(name + (count == 1 ? "" : std::to_string(i)));
-  };
-  if (pairs % 2 == 0 && paired) {
-    add("q", pairs / 2);
-    const bool speeds = structure.find("mechanical") != std::string::npos || structure == "lagrangian";
-    add(speeds ? "v" : "p", pairs / 2);
-  } else {
-    add("x", pairs);
-  }
-  add("S", entropies);
-  add(given == Given::time ? "t" : "u", tail);
-  return names;
 }
 
 /// A family of which there is nothing but measurements.

@@ -72,6 +72,11 @@ void declare_options(CLI::App& app, Request& request) {
       "what turns learned energies into motion, by what was measured (docs/structures.md); by default "
       "hamiltonian, and generic where there are entropies")
       ->check(CLI::IsMember(structure_names));
+  add(model, "--angles", request.angles,
+      "components that are angles in radians, as q or q1,q2: learned networks are the same a turn on, and "
+      "recordings between -pi "
+      "and pi are made to count turns")
+      ->delimiter(',');
   add(model, "--modulation", request.modulation,
       "how a latent changes the network that all members share: " + meanings)
       ->check(CLI::IsMember(modulation_names))

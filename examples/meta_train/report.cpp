@@ -302,6 +302,7 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   if (!request.data.empty()) options["data"] = request.data;
   options["entropies"] = request.entropies;
   options["structure"] = request.structure;
+  if (!request.angles.empty()) options["angles"] = request.angles;
   options["modulation"] = request.modulation;
   if (request.rank > 0) options["rank"] = request.rank;
   options["latent"] = request.latent;

@@ -18,8 +18,9 @@ enum class Voice { progress, json_lines, quiet };
 struct Request {
   std::string system, data, structure, modulation = "svd", scalar = "f64", optimizer = "soap", loss = "auto",
                                        adapt = "lm", header;
-  ArrayNames names;           ///< of the arrays in the data
-  std::vector<double> noise;  ///< of each component of the states; empty: estimated
+  ArrayNames names;                 ///< of the arrays in the data
+  std::vector<std::string> angles;  ///< components of the states, by name
+  std::vector<double> noise;        ///< of each component of the states; empty: estimated
   Index latent = 4, steps = 2000, batch = 32, shots = 50, long_run = 0;
   int entropies = 0, rank = 5, width = 64, depth = 3;
   bool sweep = false, resume = false, overwrite = false;

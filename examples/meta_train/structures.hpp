@@ -34,6 +34,15 @@ constexpr Given given_of_structure() {
     return Given::nothing;
 }
 
+/// Tells whether the networks of a structure may see angles as such.
+template <class S>
+constexpr bool may_see_angles() {
+  if constexpr (requires { S::sees_angles; })
+    return S::sees_angles;
+  else
+    return true;
+}
+
 struct hamiltonian {
   static constexpr std::string_view name = "hamiltonian";
   static constexpr std::string_view states = "as many momenta as positions and no entropies";
@@ -51,6 +60,7 @@ struct separable : hamiltonian {
 /// A row of masses between two walls: all springs are one network, all masses another, a quarter as wide and a layer less deep.
 struct chain : hamiltonian {
   static constexpr std::string_view name = "chain";
+  static constexpr bool sees_angles = false;
   template <int Dim, int>
   using type = SeparableHamiltonian<Dim>;
   template <int Width, int Depth>
@@ -109,6 +119,7 @@ struct mechanical_damped : mechanical {
 
 struct lagrangian : mechanical {
   static constexpr std::string_view name = "lagrangian";
+  static constexpr bool sees_angles = false;
   template <int Dim, int>
   using type = Lagrangian<Dim / 2>;
 };

@@ -12,6 +12,7 @@
 #include "metriplex/adapt/uncertainty.hpp"
 #include "metriplex/core/file.hpp"
 #include "metriplex/data/csv.hpp"
+#include "metriplex/data/unwrap.hpp"
 #include "metriplex/files/read_recordings.hpp"
 #include "metriplex/io/model_file.hpp"
 #include "pictures.hpp"
@@ -37,24 +38,41 @@ struct Prediction {
   Matrix<double, Dim> mean, deviation;
 };
 
-/// Gives a prediction in steps of length h the inputs of a motion, each held from its sample on.
+/// Gives a prediction in steps of length h the inputs of a motion, each held from its sample on, or linear between samples.
 template <int Dim>
 class InputsOf {
  public:
-  InputsOf(const Motion<Dim>& motion, Index inputs, double h) : motion_(motion), inputs_(inputs), h_(h) {}
+  InputsOf(const Motion<Dim>& motion, Index inputs, double h, bool linear)
+      : motion_(motion), inputs_(inputs), h_(h), linear_(linear) {}
 
   template <class State>
-  void operator()(Index step, State& x) {
-    const double now = motion_.times[0] + (static_cast<double>(step) + 0.5) * h_;
-    while (sample_ + 1 < motion_.samples() && motion_.times[sample_ + 1] <= now) ++sample_;
-    for (Index i = Dim - inputs_; i < Dim; ++i)
-      x[i] = static_cast<typename State::Scalar>(motion_.states(i, sample_));
+  void operator()(Index step, State& x, State& rate) {
+    const double now = motion_.times[0] + static_cast<double>(step) * h_;
+    for (Index i = Dim - inputs_; i < Dim; ++i) {
+      const double value = linear_ ? at(now, i) : motion_.states(i, sample_before(now + h_ / 2));
+      x[i] = static_cast<typename State::Scalar>(value);
+      if (linear_) rate[i] = static_cast<typename State::Scalar>((at(now + h_, i) - value) / h_);
+    }
   }
 
  private:
+  /// Tells the last sample not after a time; times never fall by more than a step.
+  Index sample_before(double time) {
+    while (sample_ > 0 && motion_.times[sample_] > time) --sample_;
+    while (sample_ + 1 < motion_.samples() && motion_.times[sample_ + 1] <= time) ++sample_;
+    return sample_;
+  }
+  double at(double time, Index i) {
+    const Index k = sample_before(time);
+    if (k + 1 == motion_.samples()) return motion_.states(i, k);
+    const double part = (time - motion_.times[k]) / (motion_.times[k + 1] - motion_.times[k]);
+    return motion_.states(i, k) + part * (motion_.states(i, k + 1) - motion_.states(i, k));
+  }
+
   const Motion<Dim>& motion_;
   Index inputs_, sample_ = 0;
   double h_;
+  bool linear_;
 };
 
 /// Predicts how a motion of a member goes on from a state on, in steps of the field's own time, under its own inputs.
@@ -63,7 +81,7 @@ Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
                                      const Motion<Model::dimension>& motion, Index inputs,
                                      const Vector<double, Model::dimension>& start,
                                      const Vector<double, Model::dimension>& deviation, double until,
-                                     Index samples) {
+                                     Index samples, bool linear) {
   constexpr int dim = Model::dimension;
   using Scalar = typename Model::Scalar;
   Uncertainty<Model> uncertainty(model);
@@ -78,8 +96,9 @@ Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
   const auto substeps = static_cast<Index>(
       std::min(1e6, std::max(1.0, std::ceil(20 * fastest * until / static_cast<double>(samples)))));
   const double h = until / static_cast<double>(samples * substeps);
-  const auto band = uncertainty.rollout(start.template cast<Scalar>(), static_cast<Scalar>(h),
-                                        samples * substeps, initial, InputsOf<dim>(motion, inputs, h));
+  const auto band =
+      uncertainty.rollout(start.template cast<Scalar>(), static_cast<Scalar>(h), samples * substeps, initial,
+                          InputsOf<dim>(motion, inputs, h, linear));
   Prediction<dim> found{Vector<double>::LinSpaced(samples + 1, 0, until),
                         Matrix<double, dim>(dim, samples + 1), Matrix<double, dim>(dim, samples + 1)};
   for (Index k = 0; k <= samples; ++k) {
@@ -93,7 +112,13 @@ Prediction<Model::dimension> predict(const Model& model, const Fit& fit,
 template <class Model>
 int adapt_to(const Model& model, Given given, const Use& use) {
   constexpr int dim = Model::dimension;
-  const Recordings<dim> family = read_recordings<dim>(use.data, use.names, given);
+  const bool linear = use.between == "linear";
+  require(!linear || given == Given::inputs,
+          "expected no --inputs-between with a model that has no inputs, got one");
+  Recordings<dim> family = read_recordings<dim>(use.data, use.names, given);
+  constexpr auto angles = angle_components<typename Model::Structure, typename Model::Bound::Network>;
+  for (int i = 0; i < dim; ++i)
+    if (angles[static_cast<std::size_t>(i)]) unwrap(family, i);
   const Index inputs = given == Given::inputs ? given_count<typename Model::Structure> : 0;
   std::filesystem::create_directories(use.out);
   const Vector<double, dim> noise =
@@ -113,6 +138,7 @@ int adapt_to(const Model& model, Given given, const Use& use) {
   nlohmann::ordered_json report;
   report["model"] = use.model;
   report["data"] = use.data;
+  if (given == Given::inputs) report["inputs_between"] = use.between;
   report["noise"] = std::vector<double>(noise.data(), noise.data() + dim);
   PictureData pictures;
   pictures.state_names = names;
@@ -151,7 +177,8 @@ int adapt_to(const Model& model, Given given, const Use& use) {
     for (std::size_t j = 0; j < motions.size(); ++j) {
       const Motion<dim>& motion = motions[j];
       if (motion.samples() < 2 || !motion.complete(0)) continue;
-      const Vector<double, dim> start = start_of(field, motion, noise, spread);
+      const Vector<double, dim> start = linear ? start_of<GivenLinearly>(field, motion, noise, spread)
+                                               : start_of(field, motion, noise, spread);
       const double recorded = motion.times[motion.samples() - 1] - motion.times[0],
                    until = use.until.value_or(recorded);
       // As dense as the recording, and not so few that a curve has corners.
@@ -159,7 +186,7 @@ int adapt_to(const Model& model, Given given, const Use& use) {
           1e5, std::max(100.0, std::ceil(static_cast<double>(motion.samples() - 1) * until / recorded))));
       // Eight samples tell a start of `dim` components about twice as well as one.
       const auto found =
-          predict(model, fit, motion, inputs, start, Vector<double, dim>(noise / 2), until, samples);
+          predict(model, fit, motion, inputs, start, Vector<double, dim>(noise / 2), until, samples, linear);
       for (Index k = 0; k <= samples; ++k) {
         std::vector<double> row{static_cast<double>(m + 1), static_cast<double>(j + 1),
                                 motion.times[0] + found.times[k]};

@@ -43,6 +43,13 @@ int run_use(int argc, char** argv, const std::function<int(Use&)>& work) {
   adapt->add_option("--rates", use.names.rates, "name of their rates; '' for none")->capture_default_str();
   adapt->add_option("--inputs", use.names.inputs, "name of the inputs, of a model that is driven")
       ->capture_default_str();
+  adapt
+      ->add_option("--inputs-between", use.between,
+                   "what inputs do from sample to sample when motions are predicted: held, as computers put "
+                   "them out, or "
+                   "linear, as what changes smoothly does")
+      ->check(CLI::IsMember({"held", "linear"}))
+      ->capture_default_str();
   adapt->add_option("--member", use.names.member, "name of what tells the members apart")
       ->capture_default_str();
   adapt->add_option("--motion", use.names.motion, "name of what tells a member's motions apart")

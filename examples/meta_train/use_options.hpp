@@ -17,9 +17,10 @@ struct Use {
   std::string model, data;
   ArrayNames names{.inputs = ""};
   std::vector<double> noise, latent, start;
-  std::optional<Index> member;  ///< whose latent is taken
-  std::optional<double> until;  ///< that motions are predicted
-  Index samples = 200;          ///< of a simulated motion
+  std::optional<Index> member;   ///< whose latent is taken
+  std::optional<double> until;   ///< that motions are predicted
+  Index samples = 200;           ///< of a simulated motion
+  std::string between = "held";  ///< what inputs do between samples: held or linear
   std::filesystem::path out;
 };
 

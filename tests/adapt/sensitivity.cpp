@@ -1,6 +1,9 @@
 #include "metriplex/adapt/sensitivity.hpp"
 
+#include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
+#include "metriplex/modulation/shift.hpp"
+#include "metriplex/structure/unstructured.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
 #include "support/random_family.hpp"
@@ -48,6 +51,26 @@ void check_derivatives() {
 TEST_CASE("a motion's derivatives are those of the integrator, against differences", "[adapt][sensitivity]") {
   check_derivatives<test::SmallFamily>();
   check_derivatives<test::SmallDissipative>();
+}
+
+TEST_CASE("a motion's inputs may change at rates of their own", "[adapt][sensitivity]") {
+  using Pushed = Model<Unstructured<1, 1>, Mlp<Tanh, 2, 4, 1>, Shift>;
+  const auto model = test::random_family<Pushed>(3);
+  Sensitivity<Pushed> motion(model);
+  Sensitivity<Pushed>::Derivatives s(2, 4);
+  const Vector<double> z{{0.4, -0.6}};
+  motion.move_to(z);
+  motion.start(s);
+  Vector<double, 2> x(0.3, -0.2), y = x, rate(99, 1.7);
+  const auto member = model.bind(z);
+  Ramped pushed(member);
+  pushed.rate[1] = rate[1];
+  for (int k = 0; k < 6; ++k) {
+    motion.step(x, s, 0.05, &rate);
+    REQUIRE(Rk4{}.step(pushed, y, 0.05) == StepStatus::ok);
+  }
+  CHECK((x - y).norm() < 1e-13);
+  CHECK(x[1] == Approx(-0.2 + 0.3 * 1.7));
 }
 
 TEST_CASE("a motion with its derivatives allocates nothing", "[adapt][sensitivity]") {

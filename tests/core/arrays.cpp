@@ -26,6 +26,20 @@ TEST_CASE("squares are summed in double", "[core][arrays]") {
   CHECK(squared_norm(Vector<float>(Vector<float>::Constant(2, 3e38f))) == Approx(1.8e77));
 }
 
+TEST_CASE("a cross product is added", "[core][arrays]") {
+  const double a[] = {1, 2, 3}, b[] = {0.5, -1, 2};
+  double to[] = {10, 20, 30};
+  add_cross(a, b, to);
+  CHECK((to[0] == 17 && to[1] == 19.5 && to[2] == 28));
+}
+
+TEST_CASE("a pair is seen from a plane that turns", "[core][arrays]") {
+  double x = 3, y = 4;
+  rotate_pair(0.5, x, y);
+  CHECK(x == Approx(3 * std::cos(0.5) + 4 * std::sin(0.5)));
+  CHECK(y == Approx(4 * std::cos(0.5) - 3 * std::sin(0.5)));
+}
+
 TEST_CASE("columns of a matrix lie one after the other, also of an empty one", "[core][arrays]") {
   Matrix<double> m = Matrix<double>::Zero(2, 3);
   *column(m, 2) = 5;

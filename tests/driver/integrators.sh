@@ -26,7 +26,7 @@ run="$room/a run's results"
 printf 'before\n<!-- rows work -->\nold\n<!-- end -->\nafter\n' >"$room/page.md"
 "$program" --quick --out "$run" --page "$room/page.md" >"$room/stdout" 2>"$room/stderr" ||
   fail "a short run: $(cat "$room/stderr")"
-for file in learned schemes pendulum kepler work coupling_pendulum coupling_two_bodies; do
+for file in learned schemes pendulum kepler brackets work coupling_pendulum coupling_two_bodies; do
   [ -s "$run/$file.csv" ] || fail "no $file.csv after a run"
 done
 for picture in pendulum two_bodies momentum work_pendulum work_two_bodies; do

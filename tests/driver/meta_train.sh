@@ -112,6 +112,11 @@ PATH=$bare "$user" adapt "$model" --data "$room/table.csv" $table --until 5 --ou
 grep -q '"covariance"' "$room/adapted/adapted.json" && head -n 1 "$room/adapted/predicted.csv" | grep -qx 'member,motion,time,q,v,u,q_deviation,v_deviation,u_deviation' ||
   fail "adapt leaves no covariance or no band"
 [ "$(grep -c '^8,3,' "$room/adapted/predicted.csv")" = 101 ] || fail "a motion is predicted at $(grep -c '^8,3,' "$room/adapted/predicted.csv") times instead of 101"
+# What it is told of inputs between samples is what predictions see of them there.
+inputs() { awk -F, '$1 == 1 && $2 == 1 {print $6}' "$room/$1/predicted.csv" | sort -u | wc -l; }
+PATH=$bare "$user" adapt "$model" --data "$room/table.csv" $table --inputs-between linear --out "$room/linear" >"$room/stdout" 2>"$room/stderr" ||
+  fail "adapt with linear inputs: $(cat "$room/stderr")"
+[ "$(inputs adapted)" -le 13 ] && [ "$(inputs linear)" -ge 50 ] || fail "held inputs of $(inputs adapted) values, linear ones of $(inputs linear)"
 "$user" simulate "$model" --member 2 --start 1,0,0.5 --until 3 --samples 30 --out "$room/motion.csv" 2>"$room/stderr" && [ "$(wc -l <"$room/motion.csv")" = 32 ] ||
   fail "simulate: $(cat "$room/stderr")"
 "$user" simulate "$model" --start 1 --until 3 --out "$room/motion.csv" 2>&1 | grep -qF "metriplex: expected --start of 3 components, got 1" || fail "a start of one component"
@@ -215,6 +220,8 @@ refuses "--width" --system pendulum --width 1
 refuses "--depth" --system pendulum --depth 0
 refuses "--rank" --system pendulum --rank 0
 refuses "expected no --rank with --modulation film" --system pendulum --modulation film --rank 2
+refuses "expected --angles among the components q, p of a state, got 'w'" --data "$room/plain.npz" --angles q,w
+refuses "expected no --angles with --structure chain" --system mass_spring --structure chain --angles q
 refuses "--structure" --system pendulum --structure newtonian
 refuses "expected states of as many momenta as positions and no entropies for --structure separable" --system dno --structure separable
 refuses "expected states of as many momenta as positions and no entropies for --structure chain" --system dno --structure chain

@@ -4,7 +4,10 @@
 
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/integrate/splitting.hpp"
+#include "metriplex/systems/damped_pendulum.hpp"
 #include "metriplex/systems/hamiltonian_field.hpp"
+#include "metriplex/systems/rate_field.hpp"
+#include "metriplex/systems/rigid_body.hpp"
 #include "support/catch.hpp"
 #include "support/integrator_suite.hpp"
 #include "support/long_run.hpp"
@@ -55,6 +58,21 @@ TEST_CASE("a projected method keeps its order", "[integrate][projection]") {
   check_integrator(Projection<Rk4>{},
                    1e-10);  // each step may miss the energy by a rounding, to the same side
   check_integrator(Projection<Euler>{});
+}
+
+TEST_CASE("projection keeps the energy of what is not canonical, and takes nothing that loses its own",
+          "[integrate][projection]") {
+  const RateField<RigidBody> body({0.5, 0.7, 1});
+  const Vector<double, 3> start(0.6, -0.8, 0.3);
+  Vector<double, 3> x = start, rough = start;
+  const Projection<Rk4> integrator{.level = body.energy(start)};
+  for (int step = 0; step < 2000; ++step) {
+    REQUIRE(integrator.step(body, x, 0.5) == StepStatus::ok);
+    REQUIRE(Rk4{}.step(body, rough, 0.5) == StepStatus::ok);
+  }
+  CHECK(std::abs(body.energy(x) - body.energy(start)) < 1e-14);
+  CHECK(std::abs(body.energy(rough) - body.energy(start)) > 1e-3);
+  STATIC_REQUIRE(!IntegratorFor<Projection<Rk4>, RateField<DampedPendulum>>);
 }
 
 TEST_CASE("projection keeps the energy for long", "[integrate][projection]") {

@@ -1,6 +1,7 @@
 #include "metriplex/systems/rate_field.hpp"
 
 #include "metriplex/integrate/gauss_legendre.hpp"
+#include "metriplex/integrate/generic_field.hpp"
 #include "metriplex/integrate/rollout.hpp"
 #include "metriplex/integrate/runge_kutta.hpp"
 #include "metriplex/systems/damped_pendulum.hpp"
@@ -69,6 +70,25 @@ TEST_CASE("a field of a stated rate has its Jacobian, and an energy if the syste
   check_jacobian<LotkaVolterra>();
   check_jacobian<Glycolytic>();
   check_jacobian<FputChain<8>>();
+}
+
+TEST_CASE("the bracket of a system makes its rate of the energy's gradient", "[systems][rate_field]") {
+  const auto check = []<class S>(S) {
+    INFO(S::name);
+    STATIC_REQUIRE(GradientField<RateField<S>>);
+    Random random(6);
+    const auto mu = sample_parameters<S>(random);
+    const RateField<S> field(mu);
+    const Vector<double, S::dim> x = sample_initial_state<S>(mu, random);
+    Vector<double, S::dim> slope, dx, expected;
+    field.energy_gradient(x, slope);
+    field.gradient_rate(x, slope, dx);
+    field(x, expected);
+    CHECK((dx - expected).norm() <= 1e-14 * (1 + expected.norm()));
+  };
+  check(RigidBody{});
+  check(HeavyTop{});
+  STATIC_REQUIRE(!GradientField<RateField<LotkaVolterra>>);
 }
 
 TEST_CASE("energy along a stated rate is off by the integrator's order alone", "[systems][rate_field]") {

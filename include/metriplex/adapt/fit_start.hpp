@@ -14,9 +14,9 @@ namespace metriplex {
 /// noise alone.
 ///
 /// Math: least squares over the initial state but what is given, Gauss and Newton's method with differences of rollouts (RK4), errors in units of
-/// `spread`; a step that does not help is halved. Without a rollout that gets through, the first measurement.
+/// `spread`; a step that does not help is halved. Between samples inputs are what `Given` makes of them. Without a rollout that gets through, the first measurement.
 /// Shapes: motion, its first sample complete; spread [Dim], positive.
-template <VectorField Field, int Dim>
+template <class Given = GivenAtSamples, VectorField Field, int Dim>
 Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const Vector<double, Dim>& spread,
                               Index samples = 8, int substeps = 4) {
   using State = Vector<double, Dim>;
@@ -28,7 +28,7 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
   Matrix<double, Dim> path(Dim, n), beside(Dim, n);
   const auto follow = [&](const State& start, Matrix<double, Dim>& errors) {
     const typename Field::State from = start.template cast<ScalarOf<Field>>();
-    const auto found = rollout(f, Rk4{}, from, times, substeps, GivenAtSamples(given));
+    const auto found = rollout(f, Rk4{}, from, times, substeps, Given(given));
     if (found.completed < n) return false;
     for (Index k = 0; k < n; ++k)
       for (int i = 0; i < Dim; ++i)
@@ -70,12 +70,12 @@ Vector<double, Dim> fit_start(const Field& f, const Motion<Dim>& motion, const V
 /// Says where a prediction of a motion sets out: from its first measurement, or, where noise of this deviation can be seen, from `fit_start`.
 ///
 /// Shapes: as `fit_start`; noise [Dim].
-template <VectorField Field, int Dim>
+template <class Given = GivenAtSamples, VectorField Field, int Dim>
 Vector<double, Dim> start_of(const Field& f, const Motion<Dim>& motion, const Vector<double, Dim>& noise,
                              const Vector<double, Dim>& spread) {
   constexpr double seen = 1e-3;  // of the spread
   if ((noise.array() <= seen * spread.array()).all()) return motion.states.col(0);
-  return fit_start(f, motion, spread);
+  return fit_start<Given>(f, motion, spread);
 }
 
 }  // namespace metriplex

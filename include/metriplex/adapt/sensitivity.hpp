@@ -51,8 +51,9 @@ class Sensitivity {
     return f_z_;
   }
 
-  /// Steps x, and its derivatives s [dim x dim + latent], by h.
-  void step(State& x, Derivatives& s, Scalar h) {
+  /// Steps x, and its derivatives s [dim x dim + latent], by h; what is given changes at the rate in its place of `given_rate`, unless
+  /// that is null or not finite.
+  void step(State& x, Derivatives& s, Scalar h, const State* given_rate = nullptr) {
     constexpr Scalar nodes[] = {Scalar(0), Scalar(0.5), Scalar(0.5), Scalar(1)};
     constexpr Scalar weights[] = {Scalar(1) / 6, Scalar(1) / 3, Scalar(1) / 3, Scalar(1) / 6};
     const State x0 = x;
@@ -64,6 +65,8 @@ class Sensitivity {
       for (int r = 0; r < dim; ++r) at[r] = x0[r] + h * nodes[i] * f[r];
       for (Index k = 0; k < s.size(); ++k) stage_.data()[k] = s.data()[k] + h * nodes[i] * rate_.data()[k];
       differentiate(at, f);
+      for (int r = dim - given_count<typename ModelType::Structure>; given_rate && r < dim; ++r)
+        if (std::isfinite((*given_rate)[r])) f[r] = (*given_rate)[r];
       for (int r = 0; r < dim; ++r) x[r] += h * weights[i] * f[r];
       for (Index k = 0; k < s.size(); ++k) sum_.data()[k] += h * weights[i] * rate_.data()[k];
     }

@@ -109,7 +109,7 @@ class Uncertainty {
   }
 
   /// Rolls out a motion with its linearised deviations, from an initial state with a covariance of its own; at_step(k, x) may set
-  /// what is given.
+  /// what is given, at_step(k, x, rate) also how it changes in the step to come.
   ///
   /// Shapes: mean, deviation of the result [dim x steps + 1].
   /// Errors: fewer than 0 steps.
@@ -121,9 +121,16 @@ class Uncertainty {
     State x = x0;
     typename Sensitivity<Model>::Derivatives s(dim, dim + model_.latent());
     motion_.start(s);
+    constexpr bool ramps = requires {
+      at_step(steps, x, x);
+    };
+    State rate = State::Constant(std::numeric_limits<Scalar>::quiet_NaN());
     for (Index k = 0; k <= steps; ++k) {
-      if (k > 0) motion_.step(x, s, h);
-      at_step(k, x);
+      if (k > 0) motion_.step(x, s, h, ramps ? &rate : nullptr);
+      if constexpr (ramps)
+        at_step(k, x, rate);
+      else
+        at_step(k, x);
       StateCovariance c;
       spread(s, dim, c);
       for (int i = 0; i < dim; ++i) {

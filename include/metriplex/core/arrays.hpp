@@ -42,6 +42,22 @@ double squared_norm(const Eigen::PlainObjectBase<Derived>& x) {
   return squared_norm(x.data(), x.size());
 }
 
+/// Adds a × b, of three numbers of any type.
+template <class T>
+constexpr void add_cross(const T* a, const T* b, T* to) {
+  for (int i = 0; i < 3; ++i) {
+    const int j = (i + 1) % 3, k = (i + 2) % 3;
+    to[i] += a[j] * b[k] - a[k] * b[j];
+  }
+}
+
+/// Turns two numbers, the coordinates of a point in a plane that turns by the angle beneath it.
+inline void rotate_pair(double angle, double& x, double& y) {
+  const double c = std::cos(angle), s = std::sin(angle), before = x;
+  x = c * x + s * y;
+  y = c * y - s * before;
+}
+
 /// Writes the places of `order.size()` values, none of them NaN, by falling value, equal ones as they stand.
 inline void order_falling(const double* values, std::vector<Index>& order) {
   std::iota(order.begin(), order.end(), Index{0});

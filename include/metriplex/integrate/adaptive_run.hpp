@@ -75,6 +75,12 @@ class AdaptiveRun {
     return StepStatus::ok;
   }
 
+  /// Sets the state, at the time that was reached; the field may have become another, too.
+  void go_on_from(const State& x) {
+    x_ = x;
+    rate_known_ = false;
+  }
+
   const State& state() const { return x_; }
   double time() const { return t_; }
 

@@ -51,29 +51,37 @@ struct AdaptiveRollout : Rollout<Scalar, Dim> {
 };
 
 /// Integrates the field f from `x0` at `times[0]` through all `times`, which are met exactly, with as many steps as the
-/// tolerance asks for.
+/// tolerance asks for; at_sample(k, x) may change the state when time k is reached, the first included.
 ///
 /// Where a time is not reached it stops: what was reached stays, `completed` and `status` say how far and why.
 /// Shapes: x0 [D x 1], times [n x 1].
 /// Units: times in those of the field; falling times integrate backwards.
 /// Errors: `Error` if times are none, not finite or not monotone, or an option is out of range.
-template <VectorField F, class Tableau>
+template <VectorField F, class Tableau, class AtSample = LeaveState>
 auto rollout(const F& f, const AdaptiveRungeKutta<Tableau>& integrator, const typename F::State& x0,
-             const Vector<double>& times) {
+             const Vector<double>& times, AtSample&& at_sample = {}) {
   constexpr int dim = F::State::RowsAtCompileTime;
   require_times(times);
-  auto run = integrator.start(f, x0, times(0));
   AdaptiveRollout<ScalarOf<F>, dim> result;
   result.states.setConstant(dim, times.size(), std::numeric_limits<ScalarOf<F>>::quiet_NaN());
-  if (!all_finite(x0)) result.status = StepStatus::non_finite;
-  for (Index k = 0; k < times.size() && result.status == StepStatus::ok; ++k) {
-    result.status = run.advance_to(times(k));
-    if (result.status == StepStatus::ok) result.states.col(result.completed++) = run.state();
-  }
-  result.accepted = run.accepted();
-  result.rejected = run.rejected();
-  result.evaluations = run.evaluations();
-  return result;
+  return with_given(f, at_sample, times, [&](const auto& field, auto&& reach) {
+    auto run = integrator.start(field, x0, times(0));
+    if (!all_finite(x0)) result.status = StepStatus::non_finite;
+    for (Index k = 0; k < times.size() && result.status == StepStatus::ok; ++k) {
+      result.status = run.advance_to(times(k));
+      if (result.status != StepStatus::ok) break;
+      if constexpr (!std::is_same_v<std::remove_cvref_t<AtSample>, LeaveState>) {
+        typename F::State x = run.state();
+        reach(k, x);
+        run.go_on_from(x);
+      }
+      result.states.col(result.completed++) = run.state();
+    }
+    result.accepted = run.accepted();
+    result.rejected = run.rejected();
+    result.evaluations = run.evaluations();
+    return result;
+  });
 }
 
 }  // namespace metriplex

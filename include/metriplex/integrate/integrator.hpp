@@ -120,6 +120,14 @@ concept HasCanonicalStructure = HasState<F> && F::State::RowsAtCompileTime % 2 =
 template <class F>
 concept CanonicalField = VectorField<F> && HasEnergy<F> && HasCanonicalStructure<F>;
 
+/// Describes a motion, canonical or not, that keeps its energy, as it declares by `static constexpr bool keeps_energy = true`, and
+/// knows its gradient: `f.energy_gradient(x, g)`.
+template <class F>
+concept ConservativeField = VectorField<F> && HasEnergy<F> && F::keeps_energy &&
+    requires(const F& f, const typename F::State& x, typename F::State& g) {
+  f.energy_gradient(x, g);
+};
+
 /// Turns a canonical rate of change into the gradient of the energy, ∇H = (−dp/dt, dq/dt); each column of a
 /// Jacobian likewise, which makes it the Hessian.
 template <class Rate, class Gradient>

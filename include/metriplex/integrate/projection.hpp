@@ -13,22 +13,26 @@
 
 namespace metriplex {
 
-/// Takes a field's energy as the invariant to keep.
+/// Takes a field's energy as the invariant to keep, of a canonical field or another `ConservativeField`.
 struct EnergyInvariant {
   /// Requires of the field what this invariant reads of it.
   template <class F>
-  static constexpr bool takes = CanonicalField<F>;
+  static constexpr bool takes = CanonicalField<F> || ConservativeField<F>;
 
-  template <CanonicalField F>
+  template <HasEnergy F>
   ScalarOf<F> value(const F& f, const typename F::State& x) const noexcept(nothrow_field<F>) {
     return f.energy(x);
   }
-  template <CanonicalField F>
+  template <VectorField F>
   void gradient(const F& f, const typename F::State& x, typename F::State& g) const
       noexcept(nothrow_field<F>) {
-    typename F::State rate;
-    f(x, rate);
-    undo_canonical(rate, g);
+    if constexpr (CanonicalField<F>) {
+      typename F::State rate;
+      f(x, rate);
+      undo_canonical(rate, g);
+    } else {
+      f.energy_gradient(x, g);
+    }
   }
 };
 
@@ -66,7 +70,7 @@ struct Projection {
     State next = x, gradient, rate, direction;
     if (const StepStatus status = integrator.step(f, next, dt); status != StepStatus::ok) return status;
     invariant.gradient(f, next, gradient);
-    if constexpr (std::is_same_v<Invariant, EnergyInvariant>)
+    if constexpr (std::is_same_v<Invariant, EnergyInvariant> && CanonicalField<F>)
       apply_canonical_structure(gradient, rate);
     else
       f(next, rate);
@@ -121,7 +125,7 @@ struct Projection {
     static_assert(
         !IntegratorFor<Integrator, F> || Invariant::template takes<F>,
         "This projection keeps an invariant that the field has not: for EnergyInvariant, energy(x) and "
-        "`static constexpr bool canonical = true`.");
+        "`static constexpr bool canonical = true`, or `keeps_energy = true` and energy_gradient(x, g).");
     require_state<F, Rest...>();
     return {};
   }

@@ -18,7 +18,7 @@ class BoundModel {
   using Scalar = ScalarType;
   using Weights = WeightsType;
   static constexpr int dimension = Structure::dim;
-  static constexpr bool canonical = Structure::canonical;
+  static constexpr bool canonical = Structure::canonical, keeps_energy = metriplex::keeps_energy<Structure>;
   using State = Vector<Scalar, dimension>;
   using Jacobian = Matrix<Scalar, dimension, dimension>;
   using Half = Vector<Scalar, dimension / 2>;

@@ -129,16 +129,13 @@ void certify_supply(const Bound& model, const typename Bound::State& x, Certific
 /// Looks at one state of a model that moves canonically: its energy and volume, and the areas that a step keeps.
 template <class Bound>
 void certify_motion(const Bound& model, const typename Bound::State& x, Certificate& found) {
-  using Structure = typename Bound::Structure;
   using Scalar = typename Bound::Scalar;
   using Number = Magnitude<Scalar>;
   constexpr int dim = Bound::dimension;
-  const auto outputs = model.outputs(x);
-  Number in[output_columns<Structure>], f[dim], rate, trace;
-  std::copy_n(outputs.data(), outputs.size(), in);
-  Structure::field(in, f);
-  typename Bound::State slope;
+  typename Bound::State slope, f;
   typename Bound::Jacobian jacobian;
+  Number rate, trace;
+  model(x, f);
   model.energy_gradient(x, slope);
   model.jacobian(x, jacobian);
   const auto& inverse_scale = model.scaling().inverse_scale;
@@ -146,7 +143,7 @@ void certify_motion(const Bound& model, const typename Bound::State& x, Certific
     for (int j = 0; j < dim; ++j) jacobian(i, j) *= inverse_scale[i] / inverse_scale[j];
   MagnitudeNorm<Scalar> size;
   for (int i = 0; i < dim; ++i) {
-    rate += Number(slope[i]) * f[i];
+    rate += Number(slope[i]) * Number(f[i]);
     trace += jacobian(i, i);
     for (int j = 0; j < dim; ++j) size.add(jacobian(i, j));
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "metriplex/core/inertia.hpp"
 #include "metriplex/structure/structure.hpp"
 
 namespace metriplex {
@@ -17,7 +18,7 @@ struct Mechanical {
   static_assert(Dof >= 1, "a mechanical state (q, v) has at least one position");
   static constexpr std::string_view name = Damped ? "mechanical_damped" : "mechanical";
   static constexpr int dim = 2 * Dof;
-  static constexpr int roots = Dof * (Dof + 1) / 2;
+  static constexpr int roots = Inertia<Dof>::roots;
   static constexpr auto networks = [] {
     std::array<NetworkSlot, Damped ? 3 : 2> slots{
         {{"C", Role::jet, 0, Dof, roots}, {"V", Role::energy, 0, Dof}}};
@@ -28,7 +29,7 @@ struct Mechanical {
   static constexpr bool separable = false;
   static constexpr bool conserves = !Damped;
   static constexpr int canonical_pairs = 0;
-  static constexpr float least_inertia = 1.0f / 1024;  ///< ε, exact in every number
+  static constexpr float least_inertia = Inertia<Dof>::least;  ///< ε
 
   template <class T>
   static void field(const Place<T>& at, const T* outputs, T* dx) {
@@ -44,38 +45,38 @@ struct Mechanical {
     const Motion<T> m(at, outputs);
     T pull[Dof], force[Dof];  // λ of M λ = d, and in the unit of a slope of the energy
     for (int i = 0; i < Dof; ++i) pull[i] = at.unit[Dof + i] * d_dx[Dof + i];
-    m.solve(pull);
+    m.inertia.solve(pull);
     for (int k = 0; k < Dof; ++k) {
       force[k] = at.unit[Dof + k] * pull[k];
       d_outputs[slope + k] = -force[k];
     }
     Square<T> along{};  // Σ J_k λ_k
-    for_each_root([&](int i, int j, const int index) {
-      for (int k = 0; k < Dof; ++k) along[i][j] += force[k] * jet(outputs, index, 1 + k);
+    In::for_each_root([&](int i, int j, const int index) {
+      for (int k = 0; k < Dof; ++k) along[i][j] += force[k] * In::jet(outputs, index, 1 + k);
     });
     T d_v[Dof], d_w[Dof], d_y[Dof], b_a[Dof], b_pull[Dof];
-    multiply_transposed(m.B, m.a, b_a);
-    multiply_transposed(m.B, pull, b_pull);
+    In::multiply_transposed(m.B, m.a, b_a);
+    In::multiply_transposed(m.B, pull, b_pull);
     for (int i = 0; i < Dof; ++i) d_y[i] = -b_pull[i];
     T alike[Dof];
-    multiply_transposed(along, m.v, d_w);
-    multiply_transposed(m.dB, pull, alike);
+    In::multiply_transposed(along, m.v, d_w);
+    In::multiply_transposed(m.dB, pull, alike);
     for (int i = 0; i < Dof; ++i) d_w[i] -= alike[i];
-    multiply(along, m.w, d_v);
-    multiply(m.dB, d_y, alike);
+    In::multiply(along, m.w, d_v);
+    In::multiply(m.dB, d_y, alike);
     for (int i = 0; i < Dof; ++i) d_v[i] += alike[i];
-    multiply(m.B, d_w, alike);
+    In::multiply(m.B, d_w, alike);
     for (int i = 0; i < Dof; ++i) d_v[i] += alike[i];
     for (int i = 0; i < Dof; ++i) d_x[i] = T{};
     T d_speed[Dof];
     for (int k = 0; k < Dof; ++k) d_speed[k] = d_dx[k];
-    for_each_root([&](int i, int j, int index) {
+    In::for_each_root([&](int i, int j, int index) {
       const T d_dB = m.v[i] * d_y[j] - pull[i] * m.w[j];
       d_outputs[index * (1 + Dof)] =
           m.v[i] * d_w[j] - pull[i] * m.y[j] - pull[i] * b_a[j] - m.a[i] * b_pull[j];
       for (int k = 0; k < Dof; ++k) {
         d_outputs[index * (1 + Dof) + 1 + k] = force[k] * m.v[i] * m.w[j] + at.x[Dof + k] * d_dB;
-        d_speed[k] += jet(outputs, index, 1 + k) * d_dB;
+        d_speed[k] += In::jet(outputs, index, 1 + k) * d_dB;
       }
     });
     if constexpr (Damped) {
@@ -109,56 +110,30 @@ struct Mechanical {
     T v[Dof], w[Dof], momentum[Dof];
     Square<T> B;
     speeds(at, outputs, v, B, w);
-    multiply(B, w, momentum);
-    for_each_root([&](int i, int j, int index) { d_outputs[index * (1 + Dof)] += d_energy * v[i] * w[j]; });
+    In::multiply(B, w, momentum);
+    In::for_each_root(
+        [&](int i, int j, int index) { d_outputs[index * (1 + Dof)] += d_energy * v[i] * w[j]; });
     for (int i = 0; i < Dof; ++i)
       d_x[Dof + i] += d_energy * (momentum[i] + least_inertia * v[i]) / at.unit[Dof + i];
   }
 
  private:
+  using In = Inertia<Dof>;
+
   // Where the outputs of V and of K begin.
   static constexpr int slope = roots * (1 + Dof), damping = slope + Dof;
 
   template <class T>
-  using Square = T[Dof][Dof];
-
-  /// Calls body(i, j, index) for the places of C.
-  template <class Body>
-  static constexpr void for_each_root(Body&& body) {
-    int index = 0;
-    for (int i = 0; i < Dof; ++i)
-      for (int j = 0; j <= i; ++j) body(i, j, index++);
-  }
+  using Square = typename In::template Square<T>;
   template <class T>
-  static const T& jet(const T* outputs, int root, int part) {
-    return outputs[root * (1 + Dof) + part];
-  }
-
-  // Of lower triangular matrices.
-  template <class T>
-  static void multiply(const Square<T>& m, const T* v, T* to) {
-    for (int i = 0; i < Dof; ++i) {
-      to[i] = T{};
-      for (int j = 0; j <= i; ++j) to[i] += m[i][j] * v[j];
-    }
-  }
-  template <class T>
-  static void multiply_transposed(const Square<T>& m, const T* v, T* to) {
-    for (int j = 0; j < Dof; ++j) {
-      to[j] = T{};
-      for (int i = j; i < Dof; ++i) to[j] += m[i][j] * v[i];
-    }
-  }
+  using Factors = typename In::template Factors<T>;
 
   /// Writes ṽ, B and w = Bᵀṽ.
   template <class T>
   static void speeds(const Place<T>& at, const T* outputs, T* v, Square<T>& B, T* w) {
     for (int i = 0; i < Dof; ++i) v[i] = at.x[Dof + i] / at.unit[Dof + i];
-    for_each_root([&](int i, int j, int index) {
-      B[i][j] = jet(outputs, index, 0);
-      if (i == j) B[i][j] += 1.0f;
-    });
-    multiply_transposed(B, v, w);
+    In::root_of(outputs, B);
+    In::multiply_transposed(B, v, w);
   }
 
   /// Is all that the equation of motion is made of, and its solution.
@@ -166,22 +141,22 @@ struct Mechanical {
   struct Motion {
     T v[Dof], w[Dof], y[Dof], a[Dof];  // ṽ, Bᵀṽ, Ḃᵀṽ, v̇ in its units
     Square<T> B, dB{};                 // B, Ḃ
-    Square<T> lower;                   // of M = L D Lᵀ, 1/D on its diagonal
+    Factors<T> inertia;
 
     Motion(const Place<T>& at, const T* outputs) {
       speeds(at, outputs, v, B, w);
       T drive[Dof];
       for (int k = 0; k < Dof; ++k) drive[k] = -outputs[slope + k];
-      for_each_root([&](int i, int j, int index) {
+      In::for_each_root([&](int i, int j, int index) {
         for (int k = 0; k < Dof; ++k) {
-          dB[i][j] += jet(outputs, index, 1 + k) * at.x[Dof + k];
-          drive[k] += v[i] * jet(outputs, index, 1 + k) * w[j];
+          dB[i][j] += In::jet(outputs, index, 1 + k) * at.x[Dof + k];
+          drive[k] += v[i] * In::jet(outputs, index, 1 + k) * w[j];
         }
       });
-      multiply_transposed(dB, v, y);
+      In::multiply_transposed(dB, v, y);
       T first[Dof], second[Dof];
-      multiply(dB, w, first);
-      multiply(B, y, second);
+      In::multiply(dB, w, first);
+      In::multiply(B, y, second);
       for (int i = 0; i < Dof; ++i) a[i] = at.unit[Dof + i] * drive[i] - first[i] - second[i];
       if constexpr (Damped)
         for (int r = 0; r < Dof; ++r) {
@@ -190,29 +165,8 @@ struct Mechanical {
           for (int i = 0; i < Dof; ++i) slip += K[i * Dof + r] * v[i];
           for (int i = 0; i < Dof; ++i) a[i] -= K[i * Dof + r] * slip;
         }
-      factor();
-      solve(a);
-    }
-
-    void factor() {
-      for (int j = 0; j < Dof; ++j)
-        for (int i = j; i < Dof; ++i) {
-          T sum{};
-          for (int k = 0; k <= j; ++k) sum += B[i][k] * B[j][k];
-          if (i == j) sum += least_inertia;
-          for (int k = 0; k < j; ++k) sum -= lower[i][k] * lower[j][k] / lower[k][k];
-          if (i == j)
-            lower[j][j] = 1.0f / sum;
-          else
-            lower[i][j] = sum * lower[j][j];
-        }
-    }
-    void solve(T* x) const {
-      for (int i = 0; i < Dof; ++i)
-        for (int k = 0; k < i; ++k) x[i] -= lower[i][k] * x[k];
-      for (int i = 0; i < Dof; ++i) x[i] *= lower[i][i];
-      for (int i = Dof - 1; i >= 0; --i)
-        for (int k = i + 1; k < Dof; ++k) x[i] -= lower[k][i] * x[k];
+      inertia.factor(B);
+      inertia.solve(a);
     }
   };
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/structure/structure.hpp"
 
 namespace metriplex {
@@ -37,15 +38,6 @@ struct Poisson {
     Bracket::casimir(x, values);
   }
 };
-
-/// Adds a × b.
-template <class T>
-constexpr void add_cross(const T* a, const T* b, T* to) {
-  for (int i = 0; i < 3; ++i) {
-    const int j = (i + 1) % 3, k = (i + 2) % 3;
-    to[i] += a[j] * b[k] - a[k] * b[j];
-  }
-}
 
 /// Is the bracket of a free rigid body, x its angular momentum in its own frame.
 ///

@@ -155,6 +155,15 @@ concept HasEnergyLaw = Structure<S> && requires {
   { S::conserves } -> std::convertible_to<bool>;
 };
 
+/// Tells whether a structure without entropy keeps its energy.
+template <Structure S>
+inline constexpr bool keeps_energy = [] {
+  if constexpr (HasEnergyLaw<S>)
+    return bool(S::conserves);
+  else
+    return bool(S::canonical);
+}();
+
 /// A structure with `components(slot, output)`: the components of the state that an output joins (−1: none), to whose
 /// units it is proportional. Without it, all outputs but potentials' are pure numbers.
 template <class S>

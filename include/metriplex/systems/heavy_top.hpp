@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/systems/system.hpp"
 
 namespace metriplex {
@@ -40,6 +41,28 @@ struct HeavyTop {
     }
     dx(0) += mu(3) * x(4);
     dx(1) -= mu(3) * x(3);
+  }
+
+  /// Writes J(x)v, the rate where v stands in the place of ∇H.
+  static void bracket(const Vector<double, 6>& x, const Vector<double, 6>& v, Vector<double, 6>& dx) {
+    dx.setZero();
+    add_cross(x.data(), v.data(), dx.data());
+    add_cross(x.data() + 3, v.data() + 3, dx.data());
+    add_cross(x.data() + 3, v.data(), dx.data() + 3);
+  }
+
+  /// Moves x by one part of the energy alone, exactly: that of a component of m turns m and γ about its axis, the last, of γ, adds to m.
+  static constexpr int flows = 4;
+  static void flow(int part, Vector<double, 6>& x, const Vector<double, 4>& mu, double dt) {
+    if (part == 3) {
+      x(0) += dt * mu(3) * x(4);
+      x(1) -= dt * mu(3) * x(3);
+      return;
+    }
+    const double angle = dt * x(part) / mu(part);
+    const int j = (part + 1) % 3, k = (part + 2) % 3;
+    rotate_pair(angle, x(j), x(k));
+    rotate_pair(angle, x(3 + j), x(3 + k));
   }
 
   /// Computes the Casimirs |γ|² and m·γ, which every motion of the bracket keeps, whatever its energy.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "metriplex/autodiff/dual_std.hpp"
+#include "metriplex/autodiff/gradient.hpp"
 #include "metriplex/systems/system.hpp"
 
 namespace metriplex {
@@ -18,6 +18,7 @@ class RateField {
   using State = Vector<double, S::dim>;
   using Jacobian = Matrix<double, S::dim, S::dim>;
   static constexpr bool canonical = requires { requires S::canonical; };
+  static constexpr bool keeps_energy = canonical || HasSystemBracket<S>;
 
   explicit RateField(const Vector<double, S::parameters>& mu) : mu_(mu) {}
 
@@ -28,6 +29,24 @@ class RateField {
 
   /// Computes the energy at x, of a system that has one.
   double energy(const State& x) const requires HasSystemEnergy<S> { return S::energy(x, mu_); }
+
+  /// Writes the energy's gradient; with `gradient_rate`, what `GenericGonzalez` steps, of a system with a Poisson `bracket`.
+  void energy_gradient(const State& x, State& e) const requires HasSystemBracket<S> {
+    e = gradient(MemberEnergy<S>{mu_}, x);
+  }
+  /// Writes J(x) e, the rate with e in the place of the energy's gradient.
+  void gradient_rate(const State& x, const State& e, State& dx) const requires HasSystemBracket<S> {
+    S::bracket(x, e, dx);
+  }
+
+  /// Moves x by one of the parts of the energy alone, exactly, of a system that knows how: what `FlowSplitting` steps.
+  static constexpr int flows = [] {
+    if constexpr (HasSystemFlows<S>)
+      return S::flows;
+    else
+      return 0;
+  }();
+  void flow(int part, State& x, double dt) const requires HasSystemFlows<S> { S::flow(part, x, mu_, dt); }
 
   /// Computes the derivative of the rate by the state at x, a few columns at a time: dual numbers of as many directions as
   /// a large state has components would not fit on the stack.

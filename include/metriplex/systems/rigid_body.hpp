@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "metriplex/core/arrays.hpp"
 #include "metriplex/systems/system.hpp"
 
 namespace metriplex {
@@ -33,6 +34,18 @@ struct RigidBody {
     dx(0) = (1 / mu(2) - 1 / mu(1)) * x(1) * x(2);
     dx(1) = (1 / mu(0) - 1 / mu(2)) * x(2) * x(0);
     dx(2) = (1 / mu(1) - 1 / mu(0)) * x(0) * x(1);
+  }
+
+  /// Writes J(x)v, the rate where v stands in the place of ∇H.
+  static void bracket(const Vector<double, 3>& x, const Vector<double, 3>& v, Vector<double, 3>& dx) {
+    dx.setZero();
+    add_cross(x.data(), v.data(), dx.data());
+  }
+
+  /// Moves x by the energy of its component `part` alone, which is constant then: exactly, a rotation about that axis.
+  static constexpr int flows = 3;
+  static void flow(int part, Vector<double, 3>& x, const Vector<double, 3>& mu, double dt) {
+    rotate_pair(dt * x(part) / mu(part), x((part + 1) % 3), x((part + 2) % 3));
   }
 
   /// Computes the Casimir, which every motion of the bracket keeps, whatever its energy.

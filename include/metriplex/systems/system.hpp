@@ -60,6 +60,23 @@ concept HasSystemRate = HasSystemSizes<S> &&
   S::rate(lifted, mu, lifted_dx);
 };
 
+/// Requires `static void bracket(x, v, dx)` to write J(x)v, J skew, which is the rate at v = ∇H: a Poisson system.
+template <class S>
+concept HasSystemBracket = HasSystemEnergy<S> &&
+    requires(const Vector<double, S::dim>& x, Vector<double, S::dim>& dx) {
+  S::bracket(x, x, dx);
+};
+
+/// Requires `static constexpr int flows` of parts that the energy is the sum of, and `static void flow(part, x, mu, dt)` to move x
+/// by one of them alone, exactly.
+template <class S>
+concept HasSystemFlows = HasSystemSizes<S> &&
+    requires(Vector<double, S::dim>& x, const Vector<double, S::parameters>& mu) {
+  requires S::flows >
+  0;
+  S::flow(0, x, mu, 0.1);
+};
+
 /// Describes a family of systems: how a member moves, by its energy or by its rate, and where members and initial states
 /// lie.
 ///
