@@ -6,6 +6,7 @@
 #include "any_optimizer.hpp"
 #include "checkpoints.hpp"
 #include "evaluation.hpp"
+#include "job.hpp"
 #include "metriplex/adapt/identifiability.hpp"
 #include "metriplex/adapt/latent_fit.hpp"
 #include "metriplex/adapt/parameter_map.hpp"
@@ -259,14 +260,15 @@ class CheckpointWriter {
 
 /// Trains the model, or goes on with that, and notes in the report how the loss fell.
 template <template <class> class Loss, class Model, int Dim>
-void train(Report& report, Model& model, const Recordings<Dim>& training) {
+void train(Report& report, Model& model, const Recordings<Dim>& training, Job& job) {
   using Trainer = AutoDecoder<Model, AnyOptimizer, CosineSchedule, Loss>;
   const Request& request = report.request;
   typename Trainer::Options options{.steps = request.steps,
                                     .points = request.batch,
                                     .latent_rate = request.latent_rate,
                                     .optimizer = {request.optimizer},
-                                    .seed = request.seed};
+                                    .seed = request.seed,
+                                    .ranks = job.ranks()};
   if constexpr (requires { options.loss.noise; })
     options.loss.noise = Vector<double, Dim>::Map(report.noise.data());
   options.rate = request.rate.value_or(AnyOptimizer<typename Model::Scalar>::rate(request.optimizer));
@@ -280,11 +282,13 @@ void train(Report& report, Model& model, const Recordings<Dim>& training) {
     const auto p = trainer.step();
     progress.update(p.step, p.steps, p.loss);
     report.loss.push_back({static_cast<double>(p.step), p.loss});
-    const bool stop = signals.stop();
-    checkpoints.after(p.step, stop);
+    const bool stop = job.any(signals.stop());
+    if (job.first()) checkpoints.after(p.step, stop);
     if (!stop) continue;
-    std::fprintf(stderr, "\nmeta_train: stopped after step %td of %td; to go on: meta_train --resume %s\n",
-                 p.step, p.steps, quote(request.out.string()).c_str());
+    job.meet();  // until all is on the disk
+    if (job.first())
+      std::fprintf(stderr, "\nmeta_train: stopped after step %td of %td; to go on: meta_train --resume %s\n",
+                   p.step, p.steps, quote(request.out.string()).c_str());
     StopSignals::end();
   }
   trainer.run();  // no step is left, but to measure
@@ -292,7 +296,7 @@ void train(Report& report, Model& model, const Recordings<Dim>& training) {
 
 /// Trains on the family, saves the model, adapts it to the unseen members and measures them.
 template <template <class> class Loss, class Model, int Dim>
-Report run(const Request& request, const Family<Dim>& family) {
+Report run(const Request& request, const Family<Dim>& family, Job& job) {
   using Scalar = typename Model::Scalar;
   const auto members = family.recordings.members.size();
   require(members >= 2, [&] {
@@ -327,7 +331,10 @@ Report run(const Request& request, const Family<Dim>& family) {
   Model model(request.latent);
   report.parameters = model.parameter_count();
   const Stopwatch watch;
-  train<Loss>(report, model, parts.first);
+  train<Loss>(report, model, parts.first, job);
+  const bool first = job.first();
+  job.end();
+  if (!first) std::exit(0);  // one adapts, measures and writes
   report.train_seconds = watch.seconds();
   const auto& scaling = model.scaling();
   report.rate_error = std::sqrt(

@@ -1,9 +1,12 @@
 // Trains one combination: the macros are parts of METRIPLEX_COMBINATION, its name. meta_train compiles it and starts it with
 // its own arguments.
 
+#include <optional>
+
 #include "../wait_passively.hpp"
 #include "checkpoints.hpp"
 #include "combination.hpp"
+#include "job.hpp"
 #include "load_family.hpp"
 #include "options.hpp"
 #include "runner.hpp"
@@ -14,7 +17,9 @@ using namespace metriplex::driver;
 
 int main(int argc, char** argv) {
   wait_passively(argv);
-  return run_driver(argc, argv, [](Request& request) {
+  std::optional<Job> started;  // beyond the line that says what went wrong
+  return run_driver(argc, argv, [&](Request& request) {
+    Job& job = started.emplace(&argc, &argv);
     const Combination asked = combination_of(request);
     require(asked.name() == METRIPLEX_COMBINATION, [&] {
       return "expected arguments for " METRIPLEX_COMBINATION ", got some for " + asked.name() +
@@ -23,11 +28,13 @@ int main(int argc, char** argv) {
     request.structure = asked.structure;
     request.rank = asked.rank;
     request.loss = asked.loss;
-    prepare_directory(request);
+    if (job.first()) prepare_directory(request);
+    job.meet();  // before anything is written there
+    if (!job.first()) request.voice = Voice::quiet;
     const Family<dim> family = load_family<dim>(request);
-    for (const std::string& warning : family.warnings)
+    for (const std::string& warning : job.first() ? family.warnings : std::vector<std::string>())
       std::fprintf(stderr, "meta_train: warning: %s\n", warning.c_str());
-    Report report = run<METRIPLEX_LOSS, Trained>(request, family);
+    Report report = run<METRIPLEX_LOSS, Trained>(request, family, job);
     return deliver(report);
   });
 }
