@@ -18,8 +18,8 @@ compile() { # compile PROGRAM SANITIZERS SOURCE ARGS...
   [ "$program" -nt "$source" ] && [ -z "$(find "$root/include" "$here" -newer "$program" -name '*.hpp' -print -quit)" ] && return
   echo "compiling $program"
   clang++ -std=c++20 -O1 -g1 -fsanitize="$sanitizers" -fno-sanitize-recover=undefined -fno-omit-frame-pointer \
-    -DMETRIPLEX_MATIO -DMETRIPLEX_HDF5 -I"$root/include" -I"$here" -I"$root/examples/c_api" -isystem /usr/include/eigen3 \
-    -isystem /usr/include/hdf5/serial "$source" "$@" -o "$program" -lzip -lmatio -lhdf5_serial
+    -DMETRIPLEX_MATIO -DMETRIPLEX_ZLIB -DMETRIPLEX_HDF5 -I"$root/include" -I"$here" -I"$root/examples/c_api" -isystem /usr/include/eigen3 \
+    -isystem /usr/include/hdf5/serial "$source" "$@" -o "$program" -lzip -lmatio -lz -lhdf5_serial
 }
 
 samples() {
