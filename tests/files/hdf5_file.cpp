@@ -57,6 +57,24 @@ TEST_CASE("datasets of an HDF5 file are listed and read", "[files][hdf5_file]") 
   CHECK(one_line_with(error_text([&] { file.read("Y"); }), "expected array 'Y', got 'flag', "));
 }
 
+TEST_CASE("shapes and circles that a file cannot mean are refused before memory or time is spent",
+          "[files][hdf5_file]") {
+  const TemporaryDirectory directory;
+  const hid_t file = H5Fcreate((directory / "a.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  const hsize_t shape[] = {hsize_t{1} << 40};
+  const hid_t line = H5Screate_simple(1, shape, nullptr);
+  H5Dclose(H5Dcreate2(file, "X", H5T_IEEE_F64LE, line, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  H5Sclose(line);
+  H5Fflush(file, H5F_SCOPE_GLOBAL);
+  CHECK(one_line_with(error_text([&] { Hdf5File(directory / "a.h5").read("X"); }),
+                      " bytes can hold, got [1099511627776] (damaged?) in array 'X' of "));
+  for (const char* name : {"one", "two"}) H5Lcreate_hard(file, "/", file, name, H5P_DEFAULT, H5P_DEFAULT);
+  H5Fflush(file, H5F_SCOPE_GLOBAL);
+  CHECK(
+      one_line_with(error_text([&] { Hdf5File(directory / "a.h5").list(); }), "expected what HDF5 can open"));
+  H5Fclose(file);
+}
+
 TEST_CASE("what is no HDF5 file, or half of one, is refused", "[files][hdf5_file]") {
   const TemporaryDirectory directory;
   write_hdf5(directory / "a.h5");

@@ -43,7 +43,8 @@ class Hdf5File {
   ArrayInfos list() const {
     const Quiet quiet;
     ArrayInfos infos;
-    visit(file_.id, "", 0, [&](const std::string& name, hid_t dataset, bool reversed) {
+    int left = 100000;
+    visit(file_.id, "", 0, left, [&](const std::string& name, hid_t dataset, bool reversed) {
       ArrayInfo& info = infos.emplace_back();
       info.name = name;
       info.shape = is_range(dataset) ? read_range(dataset, where_).shape : shape(dataset, reversed);
@@ -63,7 +64,8 @@ class Hdf5File {
     Tensor tensor;
     bool found = false;
     const std::string what = "array " + quote(wanted) + " of " + where_;
-    visit(file_.id, "", 0, [&](const std::string& name, hid_t dataset, bool reversed) {
+    int left = 100000;
+    visit(file_.id, "", 0, left, [&](const std::string& name, hid_t dataset, bool reversed) {
       if (name != wanted || found) return;
       found = true;
       tensor = is_range(dataset) ? read_range(dataset, what) : read_numbers(dataset, reversed, what);
@@ -102,18 +104,17 @@ class Hdf5File {
       H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     }
     Quiet(const Quiet&) = delete;
-    Quiet& operator=(const Quiet&) = delete;
     ~Quiet() { H5Eset_auto2(H5E_DEFAULT, function, data); }
   };
 
   static bool has(hid_t group, const char* name) { return H5Lexists(group, name, H5P_DEFAULT) > 0; }
 
-  /// Calls `use(name, dataset, reversed)` for each dataset of a group, at any depth; reversed: of Octave's axes.
-  ///
-  /// Errors: groups and what they hold that cannot be opened.
+  /// Calls `use(name, dataset, reversed)` for each dataset of a group, at any depth; reversed: of Octave's axes. Fails
+  /// where something cannot be opened, or after `left` links, which a few groups that hold each other can exceed.
   template <class Use>
-  void visit(hid_t group, const std::string& path, int depth, const Use& use, bool octave = false) const {
-    if (depth > 32) return;  // groups may hold each other
+  void visit(hid_t group, const std::string& path, int depth, int& left, const Use& use,
+             bool octave = false) const {
+    if (depth > 32) return;
     const auto check = [&](bool good, const char* part) {
       require(good, [&] {
         return "expected what HDF5 can open, got another (damaged?) in group " + quote(path + "/" + part) +
@@ -124,10 +125,9 @@ class Hdf5File {
     check(H5Gget_info(group, &about) >= 0, "");
     for (hsize_t k = 0; k < about.nlinks; ++k) {
       char text[1024];
-      check(
-          H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, k, text, sizeof text, H5P_DEFAULT) >= 0,
-          "");
-      const std::string part = text;
+      constexpr auto order = H5_ITER_INC;
+      check(left-- > 0 && H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, order, k, text, sizeof text, 0) >= 0,
+            "");
       const Handle object(H5Oopen(group, text, H5P_DEFAULT), H5Oclose);
       if (object.id < 0) {
         H5L_info_t link;
@@ -135,12 +135,12 @@ class Hdf5File {
         continue;  // a link by name, which may lead nowhere
       }
       if (H5Aexists(object.id, "OCTAVE_EMPTY_MATRIX") > 0) continue;  // whose value is its shape
-      const std::string name = path.empty() ? part
-                                            : path +
-                                                  (!octave                 ? "/"
-                                                   : part.starts_with('_') ? ""
-                                                                           : ".") +
-                                                  part;
+      const std::string part = text, name = path.empty() ? part
+                                                         : path +
+                                                               (!octave                 ? "/"
+                                                                : part.starts_with('_') ? ""
+                                                                                        : ".") +
+                                                               part;
       const H5I_type_t kind = H5Iget_type(object.id);
       if (kind == H5I_DATASET && !octave) {
         use(name, object.id, false);
@@ -149,9 +149,9 @@ class Hdf5File {
         if (H5Iget_type(value.id) == H5I_DATASET)
           use(name, value.id, true);
         else
-          visit(value.id, name, depth + 1, use, true);
+          visit(value.id, name, depth + 1, left, use, true);
       } else if (kind == H5I_GROUP) {
-        visit(object.id, name, depth + 1, use, octave);
+        visit(object.id, name, depth + 1, left, use, octave);
       }
     }
   }
