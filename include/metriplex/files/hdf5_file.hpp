@@ -172,9 +172,10 @@ class Hdf5File {
   }
 
   static bool is_range(hid_t dataset) {
-    const Handle type(H5Dget_type(dataset), H5Tclose);
-    return H5Tget_class(type.id) == H5T_COMPOUND && H5Tget_member_index(type.id, "base") >= 0 &&
-           H5Tget_member_index(type.id, "limit") >= 0 && H5Tget_member_index(type.id, "increment") >= 0;
+    const Handle type(H5Dget_type(dataset), H5Tclose), space(H5Dget_space(dataset), H5Sclose);
+    return H5Tget_class(type.id) == H5T_COMPOUND && H5Sget_simple_extent_npoints(space.id) == 1 &&
+           H5Tget_member_index(type.id, "base") >= 0 && H5Tget_member_index(type.id, "limit") >= 0 &&
+           H5Tget_member_index(type.id, "increment") >= 0;
   }
 
   static std::string type_name(hid_t dataset) {
@@ -231,9 +232,7 @@ class Hdf5File {
     H5Tinsert(type.id, "base", offsetof(Range, base), H5T_NATIVE_DOUBLE);
     H5Tinsert(type.id, "limit", offsetof(Range, limit), H5T_NATIVE_DOUBLE);
     H5Tinsert(type.id, "increment", offsetof(Range, increment), H5T_NATIVE_DOUBLE);
-    const Handle space(H5Dget_space(dataset), H5Sclose);
-    const double steps = H5Sget_simple_extent_npoints(space.id) != 1 ||
-                                 H5Dread(dataset, type.id, H5S_ALL, H5S_ALL, H5P_DEFAULT, &range) < 0
+    const double steps = H5Dread(dataset, type.id, H5S_ALL, H5S_ALL, H5P_DEFAULT, &range) < 0
                              ? -1
                              : std::floor((range.limit - range.base) / range.increment * (1 + 1e-12) + 1e-9);
     require(steps >= 0 && steps < 1e7, [&] { return "expected a range of numbers, got none in " + what; });

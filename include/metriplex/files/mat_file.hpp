@@ -56,7 +56,7 @@ class MatFile {
                          " of " + where_;
       });
     }
-    require(seen >= elements_.variables, [&] {
+    require(seen + (elements_.objects ? 1 : 0) >= elements_.variables, [&] {
       return "expected " + std::to_string(elements_.variables) + " variables, got " + std::to_string(seen) +
              " that matio can read (damaged?) in " + where_;
     });
