@@ -45,12 +45,12 @@ shift || true
 samples
 for target in ${*:-npz npy csv mat hdf5 model c_api}; do
   mkdir -p "corpus/$target"
-  extra=""
+  extra="" memory=512
   case $target in
     npz) seeds="samples/short/*.npz $root/tests/data/npz/*.npz" ;;
     npy) seeds="" ;;
     csv) seeds="samples/short/table.csv $root/tests/files/written/*.csv $root/tests/files/written/*.txt" ;;
-    mat) seeds="samples/*.mat" ;;
+    mat) seeds="samples/*.mat" memory=8192 ;; # matio allocates what a damaged header says, and reads the file into it after that
     hdf5) seeds="samples/octave.h5 samples/short/chunked.h5" ;;
     model) seeds="$root/tests/io/format_2.safetensors samples/model.safetensors" ;;
     c_api) seeds="samples/model.safetensors" extra="-DMETRIPLEX_FUZZ_C_API $root/examples/c_api/metriplex_c.cpp" ;;
@@ -65,7 +65,7 @@ for name in sys.argv[2:]:
 " corpus/npy samples/short/*.npz "$root"/tests/data/npz/*.npz
   compile "fuzz_$target" fuzzer,address,undefined "$here/fuzz.cpp" -DMETRIPLEX_FUZZ="$target" $extra
   ASAN_OPTIONS=$options nice -n 10 "./fuzz_$target" "corpus/$target" -max_total_time="$seconds" -dict="$here/words.dict" -timeout=10 \
-    -rss_limit_mb=1024 -malloc_limit_mb=512 -artifact_prefix="$target-" -print_final_stats=1 -verbosity=0 2>"$target.log" &&
+    -rss_limit_mb=2048 -malloc_limit_mb="$memory" -artifact_prefix="$target-" -print_final_stats=1 -verbosity=0 2>"$target.log" &&
     found=nothing || found="something: $(grep -hE 'SUMMARY|runtime error|no clear' "$target.log" | head -n 1)"
   echo "$target: $(grep -oE 'number_of_executed_units: *[0-9]+' "$target.log" | grep -oE '[0-9]+' || echo ?) executions, found $found"
 done
