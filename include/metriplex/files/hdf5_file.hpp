@@ -132,13 +132,13 @@ class Hdf5File {
         check(H5Lget_info(group, text, &link, H5P_DEFAULT) >= 0 && link.type != H5L_TYPE_HARD, text);
         continue;  // a link by name, which may lead nowhere
       }
-      if (H5Aexists(object.id, "OCTAVE_EMPTY_MATRIX") > 0) continue;  // whose value is its shape
       const std::string part = text, between = !octave ? "/" : part.starts_with('_') ? "" : ".";
       const std::string name = path.empty() ? part : path + between + part;
       const H5I_type_t kind = H5Iget_type(object.id);
       if (kind == H5I_DATASET && !octave) {
         use(name, object.id, false);
       } else if (kind == H5I_GROUP && has(object.id, "type") && has(object.id, "value")) {
+        if (H5Aexists(object.id, "OCTAVE_EMPTY_MATRIX") > 0) continue;  // whose value is its shape
         const Handle value(H5Oopen(object.id, "value", H5P_DEFAULT), H5Oclose);
         if (H5Iget_type(value.id) == H5I_DATASET)
           use(name, value.id, true);
