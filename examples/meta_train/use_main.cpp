@@ -57,12 +57,13 @@ void print_info(const TensorFile& file, Intact state) {
 
 int main(int argc, char** argv) {
   return run_use(argc, argv, [&](const Use& use) -> int {
-    const TensorFile file = read_safetensors(use.model);
-    if (use.command == "info") {
+    if (use.command == "info") {  // which tells of damage, and what is left
+      const TensorFile file = read_safetensors(use.model);
       const Intact state = intact(file);
       print_info(file, state);
       if (state == Intact::no || use.out.empty()) return state == Intact::no ? 1 : 0;
     }
+    const TensorFile file = read_model_file(use.model);
     const auto combination = file.metadata.find("combination");
     require(combination != file.metadata.end(), [&] {
       return "expected a model that says which combination it is of, as meta_train saves it, got none in " +

@@ -180,6 +180,10 @@ assert call["get_latent"](plane, z) == 0
 close(z, truth, 0)
 fails(call["load"](b"/nowhere/model"), "/nowhere/model")
 fails(call["load"](f"{directory}/unknown.safetensors".encode()), "modulation 'film'")
+damaged = bytearray(open(f"{directory}/plane.safetensors", "rb").read())
+damaged[-100] ^= 1
+open(f"{directory}/damaged.safetensors", "wb").write(damaged)
+fails(call["load"](f"{directory}/damaged.safetensors".encode()), "expected the checksum '")
 fails(call["load"](None), "null pointer")
 fails(call["adapt"](plane, 0, array([0.0]), array([0.0]), None, 0), "at least one measurement")
 fails(call["adapt"](plane, 1, array([0.0, math.nan]), array([0.0, 0.0]), None, 0), "finite measurements")

@@ -45,5 +45,7 @@ TEST_CASE("a row is cut into fields", "[files][csv_header]") {
 TEST_CASE("a table without names, or rows, is refused", "[files][csv_header]") {
   CHECK(refusal("1,2,3\n4,5,6\n") == "expected a first line of names, such as t,q,p, got '1,2,3' in w");
   CHECK(one_line_with(refusal("# only comments\n"), "got no row in w"));
+  for (const char* names : {"t", "t,q", "t,q\n"})
+    CHECK(one_line_with(refusal(names), "expected rows below the names 't"));
   CHECK(refusal("q,q\n1,2\n") == "expected each column once, got two 'q' in w");
 }

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "metriplex/core/file.hpp"
@@ -55,6 +56,35 @@ TEST_CASE("datasets of an HDF5 file are listed and read", "[files][hdf5_file]") 
   CHECK(file.read("scalar").values == std::vector<double>{2.5});
   CHECK(one_line_with(error_text([&] { file.read("flag"); }), "expected an array of real numbers"));
   CHECK(one_line_with(error_text([&] { file.read("Y"); }), "expected array 'Y', got 'flag', "));
+}
+
+TEST_CASE("shapes and circles that a file cannot mean are refused before memory or time is spent",
+          "[files][hdf5_file]") {
+  const TemporaryDirectory directory;
+  const hid_t file = H5Fcreate((directory / "a.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  const hsize_t shape[] = {hsize_t{1} << 40}, two = 2;
+  const hid_t line = H5Screate_simple(1, shape, nullptr);
+  H5Dclose(H5Dcreate2(file, "X", H5T_IEEE_F64LE, line, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+  H5Sclose(line);
+  const hid_t range = H5Tcreate(H5T_COMPOUND, 24), pair = H5Screate_simple(1, &two, nullptr);
+  for (const auto& [name, at] : {std::pair{"base", 0}, std::pair{"limit", 8}, std::pair{"increment", 16}})
+    H5Tinsert(range, name, static_cast<std::size_t>(at), H5T_NATIVE_DOUBLE);
+  const double numbers[] = {0, 1, 0.5, 0, 1, 0.5};
+  const hid_t ranges = H5Dcreate2(file, "ranges", range, pair, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  H5Dwrite(ranges, range, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers);
+  H5Dclose(ranges);
+  H5Sclose(pair);
+  H5Tclose(range);
+  H5Fflush(file, H5F_SCOPE_GLOBAL);
+  CHECK(one_line_with(error_text([&] { Hdf5File(directory / "a.h5").read("ranges"); }),
+                      "got compound numbers (complex, or a table"));
+  CHECK(one_line_with(error_text([&] { Hdf5File(directory / "a.h5").read("X"); }),
+                      " bytes can hold, got [1099511627776] (damaged?) in array 'X' of "));
+  for (const char* name : {"one", "two"}) H5Lcreate_hard(file, "/", file, name, H5P_DEFAULT, H5P_DEFAULT);
+  H5Fflush(file, H5F_SCOPE_GLOBAL);
+  CHECK(
+      one_line_with(error_text([&] { Hdf5File(directory / "a.h5").list(); }), "expected what HDF5 can open"));
+  H5Fclose(file);
 }
 
 TEST_CASE("what is no HDF5 file, or half of one, is refused", "[files][hdf5_file]") {

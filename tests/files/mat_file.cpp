@@ -53,6 +53,20 @@ TEST_CASE("arrays of MATLAB's versions 5 and 7.3 have the axes that MATLAB index
   }
 }
 
+TEST_CASE("damage that matio takes for an array without a name, or for the end, is refused",
+          "[files][mat_file]") {
+  const TemporaryDirectory directory;
+  const std::string bytes = read_file(METRIPLEX_TEST_DIR "/files/written/octave_v6.mat");
+  const auto refusal = [&](std::size_t at, char value) {
+    std::string changed = bytes;
+    changed[at] = value;
+    write_atomically(directory / "a.mat", changed);
+    return error_text([&] { MatFile(directory / "a.mat").list(); });
+  };
+  CHECK(one_line_with(refusal(152, 4), "expected arrays with names, got one without (damaged?)"));
+  CHECK(one_line_with(refusal(128, 13), "expected the variables that were written, got another at byte 128"));
+}
+
 TEST_CASE("what is no MATLAB file is refused", "[files][mat_file]") {
   const TemporaryDirectory directory;
   write_atomically(directory / "a.mat", "MATLAB 5.0, or so it says");

@@ -20,6 +20,7 @@ using namespace metriplex;
 namespace {
 
 std::size_t allocated = 0, peak = 0, allowed = ~std::size_t{0};
+constexpr int too_much = 77;  // exit status
 
 }  // namespace
 
@@ -28,7 +29,7 @@ extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void*);
 extern "C" void __sanitizer_malloc_hook(const volatile void* at, std::size_t) {
   allocated += __sanitizer_get_allocated_size(at);
   peak = std::max(peak, allocated);
-  if (allocated > allowed) std::abort();
+  if (allocated > allowed) _exit(too_much);
 }
 extern "C" void __sanitizer_free_hook(const volatile void* at) {
   if (at != nullptr) allocated -= __sanitizer_get_allocated_size(at);
@@ -36,8 +37,9 @@ extern "C" void __sanitizer_free_hook(const volatile void* at) {
 
 namespace {
 
-enum Outcome { refused, same, other, lost, crashed, outcomes };
-constexpr const char* words[] = {"refused", "the same", "other values", "arrays lost", "crashed"};
+enum Outcome { refused, same, other, lost, greedy, crashed, outcomes };
+constexpr const char* words[] = {"refused",     "the same",        "other values",
+                                 "arrays lost", "too much memory", "crashed"};
 
 /// What parent and child share.
 struct Tally {
@@ -141,9 +143,12 @@ int main(int argc, char** argv) {
     int status = 0;
     waitpid(child, &status, 0);
     if (tally.next == damage.count()) break;
-    ++tally.counts[crashed];
+    const bool memory = WIFEXITED(status) && WEXITSTATUS(status) == too_much;
+    ++tally.counts[memory ? greedy : crashed];
     std::printf("%s: %s\n", damage.text(tally.next).c_str(),
-                WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "ended by a sanitizer or a library");
+                memory                ? words[greedy]
+                : WIFSIGNALED(status) ? strsignal(WTERMSIG(status))
+                                      : "ended by a sanitizer or a library");
     ++tally.next;
   }
   std::filesystem::remove(path);
@@ -152,5 +157,5 @@ int main(int argc, char** argv) {
     std::printf(" %zu %s%s", tally.counts[k], words[k], k + 1 < outcomes ? "," : ";");
   std::printf(" at most %.1f times the file in memory, %.0f ms\n", double(tally.peak) / double(bytes.size()),
               1e3 * tally.slowest);
-  return tally.counts[crashed] > 0 ? 1 : 0;
+  return tally.counts[crashed] + tally.counts[greedy] > 0 ? 1 : 0;
 }

@@ -10,10 +10,12 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "metriplex/core/bytes.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/tensor.hpp"
 #include "metriplex/core/text.hpp"
@@ -43,7 +45,8 @@ class Hdf5File {
   ArrayInfos list() const {
     const Quiet quiet;
     ArrayInfos infos;
-    visit(file_.id, "", 0, [&](const std::string& name, hid_t dataset, bool reversed) {
+    int left = 100000;
+    visit(file_.id, "", 0, left, [&](const std::string& name, hid_t dataset, bool reversed) {
       ArrayInfo& info = infos.emplace_back();
       info.name = name;
       info.shape = is_range(dataset) ? read_range(dataset, where_).shape : shape(dataset, reversed);
@@ -60,28 +63,26 @@ class Hdf5File {
   /// Errors: no such array, damage, an array that is not of real numbers.
   Tensor read(const std::string& wanted) const {
     const Quiet quiet;
-    Tensor tensor;
-    bool found = false;
+    std::optional<Tensor> tensor;
     const std::string what = "array " + quote(wanted) + " of " + where_;
-    visit(file_.id, "", 0, [&](const std::string& name, hid_t dataset, bool reversed) {
-      if (name != wanted || found) return;
-      found = true;
+    int left = 100000;
+    visit(file_.id, "", 0, left, [&](const std::string& name, hid_t dataset, bool reversed) {
+      if (name != wanted || tensor) return;
       tensor = is_range(dataset) ? read_range(dataset, what) : read_numbers(dataset, reversed, what);
     });
-    require(found, [&] {
+    require(tensor.has_value(), [&] {
       return "expected array " + quote(wanted) + ", got " + names_text(list()) + " in " + where_;
     });
-    return tensor;
+    return *std::move(tensor);
   }
 
  private:
   /// Closes what it holds.
   struct Handle {
-    hid_t id = -1;
-    herr_t (*close)(hid_t) = nullptr;
+    hid_t id;
+    herr_t (*close)(hid_t);
 
-    Handle() = default;
-    Handle(hid_t opened, herr_t (*closes)(hid_t)) : id(opened), close(closes) {}
+    explicit Handle(hid_t opened = -1, herr_t (*closes)(hid_t) = nullptr) : id(opened), close(closes) {}
     Handle(Handle&& other) noexcept : id(std::exchange(other.id, -1)), close(other.close) {}
     Handle& operator=(Handle&& other) noexcept {
       std::swap(id, other.id);
@@ -101,19 +102,17 @@ class Hdf5File {
       H5Eget_auto2(H5E_DEFAULT, &function, &data);
       H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
     }
-    Quiet(const Quiet&) = delete;
-    Quiet& operator=(const Quiet&) = delete;
     ~Quiet() { H5Eset_auto2(H5E_DEFAULT, function, data); }
   };
 
   static bool has(hid_t group, const char* name) { return H5Lexists(group, name, H5P_DEFAULT) > 0; }
 
-  /// Calls `use(name, dataset, reversed)` for each dataset of a group, at any depth; reversed: of Octave's axes.
-  ///
-  /// Errors: groups and what they hold that cannot be opened.
+  /// Calls `use(name, dataset, reversed)` for each dataset of a group, at any depth; reversed: of Octave's axes. Fails
+  /// where something cannot be opened, or after `left` links, which a few groups that hold each other can exceed.
   template <class Use>
-  void visit(hid_t group, const std::string& path, int depth, const Use& use, bool octave = false) const {
-    if (depth > 32) return;  // groups may hold each other
+  void visit(hid_t group, const std::string& path, int depth, int& left, const Use& use,
+             bool octave = false) const {
+    if (depth > 32) return;
     const auto check = [&](bool good, const char* part) {
       require(good, [&] {
         return "expected what HDF5 can open, got another (damaged?) in group " + quote(path + "/" + part) +
@@ -124,34 +123,29 @@ class Hdf5File {
     check(H5Gget_info(group, &about) >= 0, "");
     for (hsize_t k = 0; k < about.nlinks; ++k) {
       char text[1024];
-      check(
-          H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, k, text, sizeof text, H5P_DEFAULT) >= 0,
-          "");
-      const std::string part = text;
+      constexpr auto order = H5_ITER_INC;
+      check(left-- > 0 && H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, order, k, text, sizeof text, 0) >= 0,
+            "");
       const Handle object(H5Oopen(group, text, H5P_DEFAULT), H5Oclose);
       if (object.id < 0) {
         H5L_info_t link;
         check(H5Lget_info(group, text, &link, H5P_DEFAULT) >= 0 && link.type != H5L_TYPE_HARD, text);
         continue;  // a link by name, which may lead nowhere
       }
-      if (H5Aexists(object.id, "OCTAVE_EMPTY_MATRIX") > 0) continue;  // whose value is its shape
-      const std::string name = path.empty() ? part
-                                            : path +
-                                                  (!octave                 ? "/"
-                                                   : part.starts_with('_') ? ""
-                                                                           : ".") +
-                                                  part;
+      const std::string part = text, between = !octave ? "/" : part.starts_with('_') ? "" : ".";
+      const std::string name = path.empty() ? part : path + between + part;
       const H5I_type_t kind = H5Iget_type(object.id);
       if (kind == H5I_DATASET && !octave) {
         use(name, object.id, false);
       } else if (kind == H5I_GROUP && has(object.id, "type") && has(object.id, "value")) {
+        if (H5Aexists(object.id, "OCTAVE_EMPTY_MATRIX") > 0) continue;  // whose value is its shape
         const Handle value(H5Oopen(object.id, "value", H5P_DEFAULT), H5Oclose);
         if (H5Iget_type(value.id) == H5I_DATASET)
           use(name, value.id, true);
         else
-          visit(value.id, name, depth + 1, use, true);
+          visit(value.id, name, depth + 1, left, use, true);
       } else if (kind == H5I_GROUP) {
-        visit(object.id, name, depth + 1, use, octave);
+        visit(object.id, name, depth + 1, left, use, octave);
       }
     }
   }
@@ -171,10 +165,19 @@ class Hdf5File {
     return kind == H5T_FLOAT || kind == H5T_INTEGER;
   }
 
+  /// Whether a dataset is a range as Octave stores it: three doubles. HDF5 converts others, and trips over damaged ones.
   static bool is_range(hid_t dataset) {
-    const Handle type(H5Dget_type(dataset), H5Tclose);
-    return H5Tget_class(type.id) == H5T_COMPOUND && H5Tget_member_index(type.id, "base") >= 0 &&
-           H5Tget_member_index(type.id, "limit") >= 0 && H5Tget_member_index(type.id, "increment") >= 0;
+    const Handle type(H5Dget_type(dataset), H5Tclose), space(H5Dget_space(dataset), H5Sclose);
+    bool range = H5Tget_class(type.id) == H5T_COMPOUND && H5Tget_size(type.id) == 24 &&
+                 H5Sget_simple_extent_npoints(space.id) == 1;
+    for (const char* name : {"base", "limit", "increment"}) {
+      const int index = range ? H5Tget_member_index(type.id, name) : -1;
+      const auto member = static_cast<unsigned>(std::max(index, 0));
+      const Handle kind(index < 0 ? -1 : H5Tget_member_type(type.id, member), H5Tclose);
+      range =
+          index >= 0 && H5Tequal(kind.id, H5T_IEEE_F64LE) > 0 && H5Tget_member_offset(type.id, member) <= 16;
+    }
+    return range;
   }
 
   static std::string type_name(hid_t dataset) {
@@ -205,8 +208,7 @@ class Hdf5File {
     Tensor tensor{shape(dataset, reversed), {}, single ? Dtype::float32 : Dtype::float64};
     const std::size_t count = byte_count(tensor.shape, Dtype::float64).value_or(~std::size_t{0}) / 8;
     const Handle layout(H5Dget_create_plist(dataset), H5Pclose);
-    constexpr std::size_t most_inflated = 1032;  // what deflate makes of a byte at most
-    const std::size_t most = H5Pget_nfilters(layout.id) == 0 ? 1 : most_inflated;
+    const std::size_t most = H5Pget_nfilters(layout.id) == 0 ? 1 : 1032;  // what deflate makes of a byte
     require(count == 0 || H5Tget_size(type.id) <= most * std::filesystem::file_size(where_) / count, [&] {
       return "expected an array that a file of " + std::to_string(std::filesystem::file_size(where_)) +
              " bytes can hold, got " + shape_text(tensor.shape) + " (damaged?) in " + what;
@@ -224,22 +226,20 @@ class Hdf5File {
 
   /// Reads a range of Octave's: base, base + increment, … up to the limit.
   static Tensor read_range(hid_t dataset, const std::string& what) {
-    struct Range {
-      double base, limit, increment;
-    } range{};
-    const Handle type(H5Tcreate(H5T_COMPOUND, sizeof range), H5Tclose);
-    H5Tinsert(type.id, "base", offsetof(Range, base), H5T_NATIVE_DOUBLE);
-    H5Tinsert(type.id, "limit", offsetof(Range, limit), H5T_NATIVE_DOUBLE);
-    H5Tinsert(type.id, "increment", offsetof(Range, increment), H5T_NATIVE_DOUBLE);
-    const Handle space(H5Dget_space(dataset), H5Sclose);
-    const double steps = H5Sget_simple_extent_npoints(space.id) != 1 ||
-                                 H5Dread(dataset, type.id, H5S_ALL, H5S_ALL, H5P_DEFAULT, &range) < 0
-                             ? -1
-                             : std::floor((range.limit - range.base) / range.increment * (1 + 1e-12) + 1e-9);
-    require(steps >= 0 && steps < 1e7, [&] { return "expected a range of numbers, got none in " + what; });
+    const Handle type(H5Dget_type(dataset), H5Tclose);
+    char bytes[24]{};
+    const bool good = H5Dread(dataset, type.id, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) >= 0;
+    const auto number = [&](const char* name) {
+      const auto member = static_cast<unsigned>(H5Tget_member_index(type.id, name));
+      return load_bytes<double>({bytes, sizeof bytes}, H5Tget_member_offset(type.id, member));
+    };
+    const double base = number("base"), increment = number("increment");
+    const double steps = good ? std::floor((number("limit") - base) / increment * (1 + 1e-12) + 1e-9) : -1;
+    require(good && steps >= 0 && steps < 1e7,
+            [&] { return "expected a range of numbers, got none in " + what; });
     Tensor tensor{{1, static_cast<Index>(steps) + 1}, {}, Dtype::float64};
     for (Index k = 0; k < tensor.shape[1]; ++k)
-      tensor.values.push_back(range.base + static_cast<double>(k) * range.increment);
+      tensor.values.push_back(base + static_cast<double>(k) * increment);
     return tensor;
   }
 

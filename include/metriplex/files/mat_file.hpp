@@ -8,10 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +20,7 @@
 #include "metriplex/core/text.hpp"
 #include "metriplex/data/number_format.hpp"
 #include "metriplex/files/array_info.hpp"
+#include "metriplex/files/mat_elements.hpp"
 
 namespace metriplex {
 
@@ -38,7 +36,7 @@ class MatFile {
             [&] { return "expected a file to read, got none, or a directory: " + where_; });
     require(open() != nullptr,
             [&] { return "expected a MATLAB file, got one that matio cannot open: " + where_; });
-    require_whole();
+    elements_ = check_mat_elements(where_);
   }
 
   /// Lists the arrays; those that cannot be read say why.
@@ -58,8 +56,8 @@ class MatFile {
                          " of " + where_;
       });
     }
-    require(seen >= variables_, [&] {
-      return "expected " + std::to_string(variables_) + " variables, got " + std::to_string(seen) +
+    require(seen + (elements_.objects ? 1 : 0) >= elements_.variables, [&] {
+      return "expected " + std::to_string(elements_.variables) + " variables, got " + std::to_string(seen) +
              " that matio can read (damaged?) in " + where_;
     });
     return infos;
@@ -117,39 +115,9 @@ class MatFile {
     return 1032 * static_cast<std::size_t>(std::filesystem::file_size(where_));
   }
 
-  /// Checks that the elements of a file of version 5 fill it, for matio takes damage for the end.
-  ///
-  /// Errors: an element of another kind than variables, one that ends behind the file, bytes that are left.
-  void require_whole() {
-    std::ifstream file(where_, std::ios::binary);
-    char head[128];
-    const auto size = static_cast<std::uint64_t>(std::filesystem::file_size(where_));
-    if (!file.read(head, sizeof head) || head[124] + head[125] != 1)
-      return;  // another version, or bytes turned around
-    const auto number = [&](const char* at) {
-      std::uint32_t value;
-      std::memcpy(&value, at, sizeof value);
-      return value;
-    };
-    if (head[126] != 'I') return;
-    has_objects_ = std::any_of(head + 116, head + 124, [](char c) { return c != 0 && c != ' '; });
-    constexpr std::uint32_t matrix = 14, compressed = 15;
-    std::uint64_t at = sizeof head;
-    while (at < size) {
-      const bool tag = size - at >= 8 && file.seekg(static_cast<std::streamoff>(at)).read(head, 8);
-      const std::uint32_t kind = tag ? number(head) : 0;
-      require((kind == matrix || kind == compressed) && number(head + 4) <= size - at - 8, [&] {
-        return "expected variables that fill the file, got another at byte " + std::to_string(at) + " of " +
-               std::to_string(size) + " (damaged, or cut short?) in " + where_;
-      });
-      at += 8 + std::uint64_t{number(head + 4)};
-      ++variables_;
-    }
-  }
-
   /// Whether a variable is what MATLAB appends for objects and tables, which alone has no name.
   bool is_nameless(const matvar_t& variable) const {
-    require(variable.name != nullptr || has_objects_,
+    require(variable.name != nullptr || elements_.objects,
             [&] { return "expected arrays with names, got one without (damaged?) in " + where_; });
     return variable.name == nullptr;
   }
@@ -226,8 +194,7 @@ class MatFile {
   }
 
   std::string where_;
-  std::size_t variables_ = 0;  ///< as far as the elements tell
-  bool has_objects_ = false;
+  MatElements elements_;
 };
 
 }  // namespace metriplex
