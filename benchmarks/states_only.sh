@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # What training on states alone costs in accuracy (benchmarks/states_only/main.cpp): the table of docs/results.md, means over the seeds,
 # and ratios to exact rates at the same noise, geometric means of the four families beside dno. Finished runs in OUT are kept.
-# Usage: benchmarks/states_only.sh [OUT] ['SEEDS', 0 1 2 unless given] ['NOISES', 0 0.01 0.05 unless given]
+# Usage: benchmarks/states_only.sh [OUT] ['SEEDS', 0 1 2 unless given] ['NOISES', 0 0.01 0.05 unless given] [WAYS, a regular expression of rows]
 set -eu
 cd "$(dirname "$0")/.."
-out=${1:-build/states_only} seeds=${2:-0 1 2} noises=${3:-0 0.01 0.05}
+out=${1:-build/states_only} seeds=${2:-0 1 2} noises=${3:-0 0.01 0.05} ways=${4:-.*}
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 mkdir -p "$out"
 for seed in $seeds; do
   for noise in $noises; do
     for family in pendulum duffing mass_spring tgc dno; do
       rows=$out/$family-$noise-$seed
-      [ -s "$rows" ] || { build/bin/states_only "$family" "$noise" "$seed" >"$rows.part" && mv "$rows.part" "$rows"; }
+      [ -s "$rows" ] || { build/bin/states_only "$family" "$noise" "$seed" 2000 "$ways" >"$rows.part" && mv "$rows.part" "$rows"; }
     done
   done
 done

@@ -2,10 +2,12 @@
 // rates at these states, on the states alone (by integrals and by rollouts), and on rates by differences (numpy.gradient), each adapted to the ten unseen members
 // from 50 noisy states and from 50 exact rates. Prints a line a way to train, between bars: family, noise in %, way, seed, and e_field, pooled,
 // in hundredths, adapted from states and from rates.
-// Usage: states_only FAMILY NOISE SEED [STEPS]; NOISE is in parts of each component's deviation.
+// Usage: states_only FAMILY NOISE SEED [STEPS] [WAYS]; NOISE is in parts of each component's deviation, WAYS a regular expression
+// of the ways to train that are tried.
 
 #include <cstdio>
 #include <cstdlib>
+#include <regex>
 #include <string>
 
 #include "metriplex/metriplex.hpp"
@@ -59,7 +61,7 @@ class Experiment {
   using M = Trained<S>;
 
  public:
-  Experiment(double noise, Index steps) : noise_(noise), steps_(steps) {
+  Experiment(double noise, Index steps, const char* ways) : noise_(noise), steps_(steps), ways_(ways) {
     const TaskSet<dim> all = load_task_set<dim>("benchmarks/data/" + std::string(S::name) + ".npz");
     std::tie(training_, unseen_) = all.split(70);
     deviation_ = noise * state_deviations(Recordings<dim>(training_));
@@ -96,6 +98,7 @@ class Experiment {
 
   template <template <class> class Loss>
   void row(const char* name, std::uint64_t seed, const Recordings<dim>& family) {
+    if (!std::regex_match(name, ways_)) return;
     M model(4);
     AutoDecoder<M, Soap, CosineSchedule, Loss>(model, family, {.steps = steps_, .seed = seed}).run();
     LatentFit<M> by_rates(model), by_states(model, {.noise = std::max(noise_, 1e-3)});
@@ -120,6 +123,7 @@ class Experiment {
 
   double noise_;
   Index steps_;
+  std::regex ways_;
   TaskSet<dim> training_, unseen_;
   Vector<double, dim> deviation_;
 };
@@ -127,10 +131,11 @@ class Experiment {
 }  // namespace
 
 int main(int argc, char** argv) try {
-  require(argc >= 4, "expected states_only FAMILY NOISE SEED [STEPS], got fewer words");
+  require(argc >= 4, "expected states_only FAMILY NOISE SEED [STEPS] [WAYS], got fewer words");
   visit_system(argv[1], [&]<class S>() {
     if constexpr (S::dim <= 4 && (S::dim < 4 || requires { S::entropies; })) {
-      Experiment<S> experiment(std::atof(argv[2]), argc > 4 ? std::atoi(argv[4]) : 2000);
+      Experiment<S> experiment(std::atof(argv[2]), argc > 4 ? std::atoi(argv[4]) : 2000,
+                               argc > 5 ? argv[5] : ".*");
       experiment.run(static_cast<std::uint64_t>(std::atoi(argv[3])));
     }
   });
