@@ -1,6 +1,10 @@
 #include "checkpoints.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -49,9 +53,14 @@ void prune_checkpoints(const fs::path& folder, std::size_t kept) {
   const std::vector<fs::path> found = checkpoints_in(folder);
   std::error_code ignored;
   for (std::size_t i = kept; i < found.size(); ++i) fs::remove(found[i], ignored);
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && name.find(std::string(ending) + ".partial-") != std::string::npos)
+      fs::remove(entry.path(), ignored);
+  }
 }
 
-Checkpoint newest_checkpoint(const fs::path& folder) {
+Checkpoint newest_checkpoint(const fs::path& folder, bool warn) {
   const std::vector<fs::path> found = checkpoints_in(folder);
   require(!found.empty(), [&] {
     return "expected a checkpoint to go on from, got none in " + quote(folder.string()) +
@@ -61,7 +70,7 @@ Checkpoint newest_checkpoint(const fs::path& folder) {
   for (const fs::path& path : found) {
     try {
       Checkpoint checkpoint{path, read_model_file(path)};
-      if (!wrong.empty())
+      if (warn && !wrong.empty())
         std::fprintf(stderr, "meta_train: warning: %s; going on from %s\n", wrong.c_str(),
                      path.filename().c_str());
       return checkpoint;
@@ -126,23 +135,33 @@ void prepare_directory(const Request& request) {
   });
 }
 
-void remove_results(const fs::path& folder) {
+void lock_directory(const fs::path& folder) {
+  std::error_code ignored;  // what is wrong with a directory, `prepare_directory` says
+  fs::create_directories(folder, ignored);
+  const int directory = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // and never closed
+  require(directory < 0 || flock(directory, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK,
+          [&] { return "expected a directory to which no other run writes, got " + quote(folder.string()); });
+}
+
+void remove_results(const fs::path& folder, const fs::path& kept) {
   std::error_code ignored;
+  const auto remove = [&](const fs::path& file) {
+    if (file != kept) fs::remove(file, ignored);
+  };
   try {
     const auto report = nlohmann::json::parse(read_file(folder / "report.json"));
     const std::string header = report.at("options").value("header", "");
-    if (is_identifier(header)) fs::remove(folder / (header + ".hpp"), ignored);
+    if (is_identifier(header)) remove(folder / (header + ".hpp"));
   } catch (const std::exception&) {  // none, or no report
   }
-  for (const char* file : {"model.safetensors", "report.json", "loss.csv"})
-    fs::remove(folder / file, ignored);
+  for (const char* file : {"model.safetensors", "report.json", "loss.csv"}) remove(folder / file);
   for (const char* picture :
        {"energy", "production", "trajectories", "entropy_over_time", "energy_over_time", "loss"}) {
-    for (const char* format : {".svg", ".png"}) fs::remove(folder / (std::string(picture) + format), ignored);
+    for (const char* format : {".svg", ".png"}) remove(folder / (std::string(picture) + format));
     for (const char* kind : {".dat", ".gp", "_field.dat"})
-      fs::remove(folder / "plots" / (std::string(picture) + kind), ignored);
+      remove(folder / "plots" / (std::string(picture) + kind));
   }
-  prune_checkpoints(folder, 0);
+  for (const fs::path& checkpoint : checkpoints_in(folder)) remove(checkpoint);
 }
 
 }  // namespace metriplex::driver

@@ -24,13 +24,13 @@ std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& f
 /// Names the checkpoint of a step.
 std::filesystem::path checkpoint_path(const std::filesystem::path& folder, Index step);
 
-/// Removes all but the `kept` newest.
+/// Removes all but the `kept` newest, and what killed writers left of others.
 void prune_checkpoints(const std::filesystem::path& folder, std::size_t kept);
 
-/// Reads the newest checkpoint in a folder; of those that cannot be read it warns.
+/// Reads the newest checkpoint in a folder that can be read; of others it warns, where it is to.
 ///
 /// Errors: no checkpoint, or none that can be read, with what is wrong with the newest.
-Checkpoint newest_checkpoint(const std::filesystem::path& folder);
+Checkpoint newest_checkpoint(const std::filesystem::path& folder, bool warn);
 
 /// What a checkpoint notes of its run: the command line, and what data it is of.
 std::map<std::string, std::string> notes_of_run(const Request& request, const std::string& data_checksum);
@@ -46,7 +46,12 @@ std::vector<std::string> arguments_of_run(const Checkpoint& checkpoint);
 /// Errors: one that cannot be made or written, or that holds results of another run, unless they may be overwritten.
 void prepare_directory(const Request& request);
 
-/// Removes what an earlier run left in the directory of the results.
-void remove_results(const std::filesystem::path& folder);
+/// Keeps the directory of the results for this process until it ends.
+///
+/// Errors: another run that writes there.
+void lock_directory(const std::filesystem::path& folder);
+
+/// Removes what an earlier run left in the directory of the results, all but one file.
+void remove_results(const std::filesystem::path& folder, const std::filesystem::path& kept);
 
 }  // namespace metriplex::driver

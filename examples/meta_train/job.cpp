@@ -9,6 +9,8 @@
 
 namespace metriplex::driver {
 
+#ifdef METRIPLEX_MPI
+
 namespace {
 
 /// Whether a launcher of MPI's started this process: MPI_Init of one that was not takes a second, or fails.
@@ -19,8 +21,6 @@ bool launched() {
 }
 
 }  // namespace
-
-#ifdef METRIPLEX_MPI
 
 struct Job::Processes {
   MpiRanks ranks;
@@ -43,6 +43,12 @@ bool Job::first() const {
 bool Job::any(bool here) const {
   return processes_ ? processes_->ranks.any(here) : here;
 }
+bool Job::same(std::uint32_t number) const {
+  if (!processes_) return true;
+  std::uint32_t of_first = number;
+  MPI_Bcast(&of_first, 1, MPI_UINT32_T, 0, MPI_COMM_WORLD);
+  return !processes_->ranks.any(of_first != number);
+}
 void Job::end() {
   if (!processes_) return;
   processes_.reset();
@@ -54,7 +60,10 @@ void Job::end() {
 struct Job::Processes {};
 
 Job::Job(int*, char***) {
-  require(!launched(),
+  bool several = false;
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"})
+    if (const char* const size = std::getenv(name)) several = several || std::atoi(size) > 1;
+  require(!several,
           "expected a meta_train that was built with MPI (Debian: libopenmpi-dev), got one without");
 }
 Job::~Job() = default;
@@ -66,6 +75,9 @@ bool Job::first() const {
 }
 bool Job::any(bool here) const {
   return here;
+}
+bool Job::same(std::uint32_t) const {
+  return true;
 }
 void Job::end() {}
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "metriplex/core/ranks.hpp"
@@ -22,6 +23,8 @@ class Job {
   bool first() const;
   /// Whether it is so in any of them; all are told the same.
   bool any(bool here) const;
+  /// Whether they all have the same number.
+  bool same(std::uint32_t number) const;
   /// Waits for all.
   void meet() const { any(false); }
   /// Ends the common work.

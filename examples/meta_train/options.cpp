@@ -206,7 +206,7 @@ Request request_of_run(const CLI::App& given, const Request& asked) {
               return "expected nothing beside --resume but --data, --quiet and --json-lines, got " +
                      option->get_name();
             });
-  const Checkpoint checkpoint = newest_checkpoint(asked.resume_from);
+  const Checkpoint checkpoint = newest_checkpoint(asked.resume_from, false);
   std::vector<std::string> arguments = arguments_of_run(checkpoint);
   Request request;
   request.arguments = arguments;

@@ -392,7 +392,11 @@ int deliver(Report& report) {
         {"verdict", verdict(report)}, {"out", report.request.out.string()}, {"written", report.written}};
     std::printf("%s\n", line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
   }
-  prune_checkpoints(report.request.out, 0);  // all that they are for is done
+  if (report.failures.empty())
+    prune_checkpoints(report.request.out, 0);  // all that they are for is done
+  else if (!checkpoints_in(report.request.out).empty())
+    report.failures.push_back("what failed can be done again from the last checkpoint: meta_train --resume " +
+                              quote(report.request.out.string()));
   for (const std::string& failure : report.failures)
     std::fprintf(stderr, "meta_train: %s\n", failure.c_str());
   return report.failures.empty() ? 0 : 1;

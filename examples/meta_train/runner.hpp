@@ -206,8 +206,8 @@ class CheckpointWriter {
   CheckpointWriter(Report& report, Trainer& trainer) : report_(report), trainer_(trainer) {}
 
   /// Goes on from the newest checkpoint.
-  void restore() {
-    const Checkpoint newest = newest_checkpoint(report_.request.out);
+  void restore(const Job& job) {
+    const Checkpoint newest = newest_checkpoint(report_.request.out, job.first());
     const std::string where = " in " + newest.path.string();
     const std::string& checksum = detail::metadata(newest.file, "data_crc32", where);
     require(checksum == report_.checksum, {"expected the run's data, of CRC-32 ", checksum, ", got ",
@@ -229,14 +229,16 @@ class CheckpointWriter {
     finish(false);  // one at a time
     Tensor loss{{static_cast<Index>(report_.loss.size()), 2}, {}};
     for (const auto& row : report_.loss) loss.values.insert(loss.values.end(), row.begin(), row.end());
-    writing_ = std::async(std::launch::async,
-                          [first = !std::exchange(started_, true), step, folder = request.out,
-                           file = take_checkpoint(trainer_, notes_of_run(request, report_.checksum),
-                                                  {{"loss", std::move(loss)}})]() mutable {
-                            if (first) remove_results(folder);
-                            write_checkpoint(checkpoint_path(folder, step), std::move(file));
-                            prune_checkpoints(folder, 2);
-                          });
+    writing_ =
+        std::async(std::launch::async,
+                   [replace = !std::exchange(started_, true) && request.overwrite, step, folder = request.out,
+                    file = take_checkpoint(trainer_, notes_of_run(request, report_.checksum),
+                                           {{"loss", std::move(loss)}})]() mutable {
+                     const auto path = checkpoint_path(folder, step);
+                     write_checkpoint(path, std::move(file));
+                     if (replace) remove_results(folder, path);
+                     prune_checkpoints(folder, 2);
+                   });
     if (last) finish(stop);
   }
 
@@ -258,6 +260,15 @@ class CheckpointWriter {
   bool started_ = false, told_ = false;
 };
 
+/// Sums up where a training begins, and with which data, by which ranks tell whether all begin alike.
+template <class Trainer>
+std::uint32_t state_checksum(Trainer& trainer, const std::string& data) {
+  StateArchive archive;
+  archive(trainer);
+  const auto& numbers = archive.numbers();
+  return crc32({reinterpret_cast<const char*>(numbers.data()), 8 * numbers.size()}) ^ crc32(data);
+}
+
 /// Trains the model, or goes on with that, and notes in the report how the loss fell.
 template <template <class> class Loss, class Model, int Dim>
 void train(Report& report, Model& model, const Recordings<Dim>& training, Job& job) {
@@ -275,23 +286,30 @@ void train(Report& report, Model& model, const Recordings<Dim>& training, Job& j
   report.request.rate = options.rate;
   Trainer trainer(model, training, options);
   CheckpointWriter<Trainer> checkpoints(report, trainer);
-  if (request.resume) checkpoints.restore();
+  if (request.resume) checkpoints.restore(job);
   ProgressLine progress(request.voice, trainer.steps_done());
+  require(job.same(state_checksum(trainer, report.checksum)),
+          "expected all ranks to begin with the same data and state, got others: can all of them read the "
+          "folder?");
   const StopSignals signals;
+  const auto stop_if_asked = [&] {
+    if (!job.any(signals.stop())) return;
+    if (job.first()) checkpoints.after(trainer.steps_done(), true);
+    job.meet();  // until all is on the disk
+    if (job.first())
+      std::fprintf(stderr, "\nmeta_train: stopped after step %td of %td; to go on: meta_train --resume %s\n",
+                   trainer.steps_done(), request.steps, quote(request.out.string()).c_str());
+    StopSignals::end();
+  };
   while (trainer.steps_done() < request.steps) {
     const auto p = trainer.step();
     progress.update(p.step, p.steps, p.loss);
     report.loss.push_back({static_cast<double>(p.step), p.loss});
-    const bool stop = job.any(signals.stop());
-    if (job.first()) checkpoints.after(p.step, stop);
-    if (!stop) continue;
-    job.meet();  // until all is on the disk
-    if (job.first())
-      std::fprintf(stderr, "\nmeta_train: stopped after step %td of %td; to go on: meta_train --resume %s\n",
-                   p.step, p.steps, quote(request.out.string()).c_str());
-    StopSignals::end();
+    if (job.first()) checkpoints.after(p.step, false);
+    stop_if_asked();
   }
   trainer.run();  // no step is left, but to measure
+  stop_if_asked();
 }
 
 /// Trains on the family, saves the model, adapts it to the unseen members and measures them.

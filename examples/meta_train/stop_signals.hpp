@@ -9,7 +9,10 @@ class StopSignals {
  public:
   StopSignals() {
     caught = 0;
-    for (int i = 0; i < 2; ++i) before_[i] = std::signal(numbers[i], note);
+    for (int i = 0; i < 2; ++i) {
+      before_[i] = std::signal(numbers[i], note);
+      if (before_[i] == SIG_IGN) std::signal(numbers[i], SIG_IGN);  // as whoever started the program wants
+    }
   }
   ~StopSignals() {
     for (int i = 0; i < 2; ++i) std::signal(numbers[i], before_[i]);

@@ -1,6 +1,7 @@
 // Trains one combination: the macros are parts of METRIPLEX_COMBINATION, its name. meta_train compiles it and starts it with
 // its own arguments.
 
+#include <csignal>
 #include <optional>
 
 #include "../wait_passively.hpp"
@@ -17,7 +18,8 @@ using namespace metriplex::driver;
 
 int main(int argc, char** argv) {
   wait_passively(argv);
-  std::optional<Job> started;  // beyond the line that says what went wrong
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error like a full disk
+  std::optional<Job> started;     // beyond the line that says what went wrong
   return run_driver(argc, argv, [&](Request& request) {
     Job& job = started.emplace(&argc, &argv);
     const Combination asked = combination_of(request);
@@ -28,7 +30,10 @@ int main(int argc, char** argv) {
     request.structure = asked.structure;
     request.rank = asked.rank;
     request.loss = asked.loss;
-    if (job.first()) prepare_directory(request);
+    if (job.first()) {
+      lock_directory(request.out);
+      prepare_directory(request);
+    }
     job.meet();  // before anything is written there
     if (!job.first()) request.voice = Voice::quiet;
     const Family<dim> family = load_family<dim>(request);

@@ -23,9 +23,10 @@ std::string bare(const std::string& text) {
 /// Whether CMake knows what a combination stands for: a name that it does not know would spoil the build folder.
 bool names_combination(const std::string& name) {
   static const std::regex form(
-      "[a-z-]{1,40}-[0-9]{1,3}([.][0-9]{1,3})?-[a-z]{1,20}[0-9]{0,3}-f(32|64)-[0-9]{1,4}x[0-9]{1,2}"
+      "[a-z-]{1,40}-[0-9]{1,3}([.][0-9]{1,3})?(a[0-9]{1,3})*-[a-z]{1,20}[0-9]{0,3}-f(32|64)-[0-9]{1,4}x[0-9]{"
+      "1,2}"
       "(-integral|-rollout)?");
-  return name.size() < 100 && std::regex_match(name, form);
+  return name.size() < 200 && std::regex_match(name, form);
 }
 
 /// Prints what a model's file says of it, and whether it is as it was written.

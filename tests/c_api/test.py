@@ -179,7 +179,7 @@ call["free"](gases)
 assert call["get_latent"](plane, z) == 0
 close(z, truth, 0)
 fails(call["load"](b"/nowhere/model"), "/nowhere/model")
-fails(call["load"](f"{directory}/unknown.safetensors".encode()), "modulation 'film'")
+fails(call["load"](f"{directory}/unknown.safetensors".encode()), "got 'hamiltonian' '2-8-1' 'tanh' 'film' 'f64' in ")
 damaged = bytearray(open(f"{directory}/plane.safetensors", "rb").read())
 damaged[-100] ^= 1
 open(f"{directory}/damaged.safetensors", "wb").write(damaged)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -16,6 +18,16 @@
 namespace metriplex::fuzz {
 
 using Sample = Model<Hamiltonian<2>, Mlp<Tanh, 2, 64, 64, 64, 1>, Svd<5>>;  // which the C library knows too
+
+/// Ends the program unless a message is one line that names the file, and no flood.
+inline void require_clear(const Error& error, const std::filesystem::path& path) {
+  const std::string text = error.what();
+  if (text.size() <= 1000 && text.find('\n') == std::string::npos &&
+      text.find(path.string()) != std::string::npos)
+    return;
+  std::fprintf(stderr, "no clear message: %s\n", text.substr(0, 2000).c_str());
+  std::abort();
+}
 
 /// Everything that a reader made of a file.
 struct Read {

@@ -89,12 +89,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     read(path);
   } catch (const Error& error) {
-    const std::string text = error.what();
-    if (text.size() > 1000 || text.find('\n') != std::string::npos ||
-        text.find(path.string()) == std::string::npos) {
-      std::fprintf(stderr, "no clear message: %s\n", text.substr(0, 2000).c_str());
-      std::abort();
-    }
+    fuzz::require_clear(error, path);
   }
   return 0;
 }
