@@ -153,7 +153,7 @@ touch -d 2001-01-01 "$made"
 long="--system pendulum --steps 300 --checkpoint 40 --seed 2"
 PATH=$bare "$program" $long --quiet --out "$room/whole" >"$room/stdout" 2>&1 || fail "a run to compare with: $(cat "$room/stdout")"
 [ "$(grep -vc '^no pictures' "$room/stdout")" = 0 ] || fail "--quiet is not: $(cat "$room/stdout")"
-# ends_by SIGNAL STATUS ARGUMENTS...: it must end by the signal, sent once it has saved a checkpoint beyond the first `seen`.
+# ends_by SIGNAL STATUS ARGUMENTS...: it must end by the signal (not INT, which scripts switch off for what they start beside them), sent once it has saved a checkpoint beyond the first `seen`.
 seen=0
 ends_by() {
   local signal=$1 status=$2 newest child
@@ -170,7 +170,7 @@ ends_by() {
   wait $child 2>/dev/null
   [ $? = "$status" ] || fail "$signal does not end: $*: $(cat "$room/stderr")"
 }
-ends_by INT 130 $long --out "$room/stopped"
+ends_by TERM 143 $long --out "$room/stopped"
 grep -qE "^meta_train: stopped after step [0-9]+ of 300; to go on: meta_train --resume" "$room/stderr" || fail "a stop without a word: $(cat "$room/stderr")"
 "$program" $long --out "$room/stopped" 2>&1 | grep -qF "expected a directory without an unfinished run, or --overwrite, got" || fail "mixed with an unfinished run"
 seen=$(ls "$room/stopped" | sed -n 's/^checkpoint-\([0-9]*\)[.]safetensors$/\1/p' | sort -n | tail -n 1)
