@@ -2,11 +2,10 @@
 // reports how well it knows them: a table, a model file, pictures. Structure, modulation, scalar and sizes are types: a
 // program for each combination of them, trainer.cpp, is compiled when it is first asked for, and kept.
 
-#include "checkpoints.hpp"
 #include "combination.hpp"
 #include "combination_program.hpp"
 #include "options.hpp"
-#include "report.hpp"
+#include "results_directory.hpp"
 
 using namespace metriplex::driver;
 

@@ -25,6 +25,7 @@
 #include "metriplex/train/integral_loss.hpp"
 #include "metriplex/train/rollout_loss.hpp"
 #include "progress.hpp"
+#include "results_directory.hpp"
 #include "stop_signals.hpp"
 
 namespace metriplex::driver {

@@ -5,11 +5,11 @@
 #include <optional>
 
 #include "../wait_passively.hpp"
-#include "checkpoints.hpp"
 #include "combination.hpp"
 #include "job.hpp"
 #include "load_family.hpp"
 #include "options.hpp"
+#include "results_directory.hpp"
 #include "runner.hpp"
 #include "trained.hpp"
 

@@ -1,8 +1,9 @@
 // Uses trained models without a line of C++: tells what one is, adapts it to new recordings, simulates. What depends on the
 // model's types is compiled when a model of its kind is first used, and kept (use.cpp).
 
+#include <regex.h>
+
 #include <cstdio>
-#include <regex>
 #include <string>
 
 #include "combination_program.hpp"
@@ -22,11 +23,17 @@ std::string bare(const std::string& text) {
 
 /// Whether CMake knows what a combination stands for: a name that it does not know would spoil the build folder.
 bool names_combination(const std::string& name) {
-  static const std::regex form(
-      "[a-z-]{1,40}-[0-9]{1,3}([.][0-9]{1,3})?(a[0-9]{1,3})*-[a-z]{1,20}[0-9]{0,3}-f(32|64)-[0-9]{1,4}x[0-9]{"
-      "1,2}"
-      "(-integral|-rollout)?");
-  return name.size() < 200 && std::regex_match(name, form);
+  constexpr const char* form =
+      "^[a-z-]{1,40}-[0-9]{1,3}([.][0-9]{1,3})?(a[0-9]{1,3})*-[a-z]{1,20}[0-9]{0,3}-f(32|64)-[0-9]{1,4}x[0-9]"
+      "{1,2}"
+      "(-integral|-rollout)?$";
+  regex_t compiled;  // C's, which compiles in a fraction of C++'s time
+  require(regcomp(&compiled, form, REG_EXTENDED | REG_NOSUB) == 0,
+          "expected a regular expression, got another");
+  const bool fits =
+      name.find('\0') == std::string::npos && regexec(&compiled, name.c_str(), 0, nullptr, 0) == 0;
+  regfree(&compiled);
+  return name.size() < 200 && fits;
 }
 
 /// Prints what a model's file says of it, and whether it is as it was written.

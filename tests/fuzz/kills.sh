@@ -9,8 +9,8 @@ trap 'rm -rf "$room"' EXIT
 interval=20
 run="--system pendulum --steps 400 --checkpoint $interval --quiet"
 mkdir "$room/bare" && ln -s "$(command -v sh)" "$room/bare/sh" # without gnuplot, which takes longer than the training
-export PATH_BARE=$room/bare
-PATH=$PATH_BARE "$program" $run --out "$room/whole" 2>/dev/null
+PATH_BARE=$room/bare
+PATH=$PATH_BARE "$program" $run --out "$room/whole" 2>"$room/log" || { cat "$room/log"; exit 1; }
 newest() { ls "$room/run" 2>/dev/null | sed -n 's/^checkpoint-\([0-9]*\)[.]safetensors$/\1/p' | sort -n | tail -n 1; }
 
 done_kills=0 runs=0 same=0 lost=0

@@ -88,7 +88,7 @@ TEST_CASE("what is mechanical in momenta keeps its energy, or its areas, over lo
     worst = std::max(worst, std::abs(canonical.energy(x) - energy));
     farthest = std::max(farthest, (x - start).norm());
   }
-  CHECK(worst <= 1e-12 * std::abs(energy));
+  CHECK(worst <= 1e-11 * std::abs(energy));  // roundings of ten thousand steps
   CHECK(farthest > 0.5);
 
   Jointed::Jacobian omega = Jointed::Jacobian::Zero(), along;

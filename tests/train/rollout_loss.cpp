@@ -235,7 +235,7 @@ TEST_CASE("a family is learned from coarse states, which interpolation cannot fo
   omp_set_num_threads(1);  // allocations are counted on this thread
 #endif
   // What is linearised is part of where training goes on from.
-  test::goes_on<Trainer>(family, {.steps = 140}, 2);
+  test::goes_on<Trainer>(family, {.steps = 140, .points = 8}, 2);
   // What a step works with does not grow with the window.
   std::size_t bytes[2];
   for (const Index intervals : {2, 8}) {
