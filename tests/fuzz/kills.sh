@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Kills a training at random moments, with kill -9, and lets it go on, again and again: how many ended at the bits of a run that
 # nothing stopped, and whether each kill lost more than one interval. Not part of the tests.
-# Usage: tests/fuzz/kills.sh META_TRAIN [KILLS, 200 unless given]
+# Usage: tests/fuzz/kills.sh PROGRAM [KILLS, 200 unless given]; PROGRAM is that of a combination, build/bin/meta_train.d/hamiltonian-2-svd5-f64-64x3,
+# which begins to train at once.
 set -eu
 program=$1 kills=${2:-200}
 room=$(mktemp -d)
