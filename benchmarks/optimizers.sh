@@ -12,7 +12,7 @@ run() { # run FOLDER OPTIONS...
   local folder=$1
   shift
   mkdir -p "$folder"
-  [ -f "$folder/report.json" ] || build/bin/meta_train --out "$folder" "$@" >"$folder.log" 2>&1 || { tail -n 1 "$folder.log" >&2; exit 1; }
+  [ -f "$folder/report.json" ] || build/bin/meta_train --overwrite --out "$folder" "$@" >"$folder.log" 2>&1 || { tail -n 1 "$folder.log" >&2; exit 1; }
 }
 echo "| family | modulation | 5000 steps of Adam | 250 of SOAP | 500 | 1000 | 2000 |"
 echo "|---|---|---|---|---|---|---|"

@@ -49,7 +49,7 @@ for row in $rows; do
     folder=$out/$system-$modulation-seed$seed
     finished "$folder" && continue
     echo "$system $modulation, seed $seed ..." >&2
-    "$program" --system "$system" --data "benchmarks/data/$system.npz" --modulation "$modulation" --seed "$seed" \
+    "$program" --overwrite --system "$system" --data "benchmarks/data/$system.npz" --modulation "$modulation" --seed "$seed" \
       --out "$folder" ${options[@]+"${options[@]}"} >"$out/$system-$modulation-seed$seed.log" 2>&1 ||
       { failed=1; echo "results.sh: $system $modulation, seed $seed: $(tail -n 1 "$folder.log")" >&2; }
   done

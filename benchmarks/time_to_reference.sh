@@ -17,7 +17,7 @@ for system in $families; do
     read -r theirs reached < <(/usr/bin/python3 benchmarks/peers/meta_train.py "$data" "$modulation")
     for steps in 60 90 125 180 250 500; do
       folder=$out/$system-$modulation-$steps
-      build/bin/meta_train --system "$system" --data "$data" --modulation "$modulation" --steps "$steps" --out "$folder" >"$folder.log" 2>&1
+      build/bin/meta_train --system "$system" --data "$data" --modulation "$modulation" --steps "$steps" --overwrite --out "$folder" >"$folder.log" 2>&1
       ours=$(value "$folder" train_seconds) field=$(value "$folder" e_field_pooled)
       awk -v e="$field" -v r="$reached" 'BEGIN { exit !(100 * e <= r) }' && break
     done
