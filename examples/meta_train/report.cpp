@@ -292,10 +292,8 @@ void print_table(const Report& report) {
 /// Writes report.json.
 void write_report(const std::filesystem::path& path, const Report& report) {
   const Request& request = report.request;
-  const auto version = std::to_string(METRIPLEX_VERSION_MAJOR) + "." +
-                       std::to_string(METRIPLEX_VERSION_MINOR) + "." +
-                       std::to_string(METRIPLEX_VERSION_PATCH);
-  nlohmann::ordered_json json{{"version", version}, {"threads", thread_count()}, {"system", report.system}};
+  nlohmann::ordered_json json{
+      {"version", METRIPLEX_VERSION}, {"threads", thread_count()}, {"system", report.system}};
   // What the command line said, by its options' names.
   auto& options = json["options"];
   if (!request.system.empty()) options["system"] = request.system;

@@ -192,9 +192,7 @@ void save_model(const std::filesystem::path& path, const Model& model,
            model.latent(), " and latents of ", model.latents().rows(), where});
   TensorFile file;
   file.metadata["latent"] = std::to_string(model.latent());
-  file.metadata["version"] = std::to_string(METRIPLEX_VERSION_MAJOR) + "." +
-                             std::to_string(METRIPLEX_VERSION_MINOR) + "." +
-                             std::to_string(METRIPLEX_VERSION_PATCH);
+  file.metadata["version"] = METRIPLEX_VERSION;
   file.metadata["checksum"];  // comes last; until then a key of its own
   for (const auto& [key, value] : detail::architecture<Model>()) file.metadata[key] = value;
   for (const auto& note : notes)
