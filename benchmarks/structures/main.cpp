@@ -35,8 +35,9 @@ using Family = METRIPLEX_SYSTEM;
 using M = Model<METRIPLEX_STRUCTURE, METRIPLEX_NETS, Svd<5>>;
 constexpr int dim = Family::dim;
 using State = Vector<double, dim>;
-constexpr bool keeps_energy = HasSystemEnergy<Family> && !std::is_same_v<Family, DampedPendulum> &&
-                              !std::is_same_v<Family, ForcedDuffing> && !std::is_same_v<Family, CartPole>;
+constexpr bool energy_stays = HasSystemEnergy<Family> && !std::is_same_v<Family, DampedPendulum> &&
+                              !std::is_same_v<Family, ForcedDuffing> && !std::is_same_v<Family, CartPole> &&
+                              !std::is_same_v<Family, ParametricPendulum>;
 
 /// Points over the box of initial states: the protocol's grid, or random ones where that would have too many.
 Matrix<double, dim> points_over_box() {
@@ -80,7 +81,7 @@ int main(int argc, char** argv) try {
     field += field_errors(learned, grid, rates).pooled;
     motion += trajectory_errors(learned, unseen, i).pooled;
     for (Index k = 1; k < unseen.trajectories; ++k) {
-      if constexpr (keeps_energy) {
+      if constexpr (energy_stays) {
         const State first = unseen.states(i, k).col(0);
         const auto far = rollout(learned, Rk4{}, first, long_times, 10);
         const double energy = exact.energy(first);

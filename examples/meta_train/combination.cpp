@@ -80,7 +80,8 @@ std::vector<std::string> state_names(int dim, int entropies, Given given, int ta
                                      const std::string& structure) {
   std::vector<std::string> names;
   const int pairs = dim - entropies - tail;
-  const bool paired = !structure.starts_with("poisson") && !structure.ends_with("unstructured");
+  const bool paired =
+      !structure.starts_with("poisson") && structure.find("unstructured") == std::string::npos;
   const auto add = [&](const char* name, int count) {
     for (int i = 1; i <= count; ++i) names.push_back(name + (count == 1 ? "" : std::to_string(i)));
   };

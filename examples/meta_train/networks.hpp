@@ -20,18 +20,20 @@ struct Angles {
   static constexpr bool among(int i) { return ((component - 1 == i) || ...); }
   static constexpr int among(const NetworkSlot& slot) {
     int count = 0;
-    for (int i = slot.first; i < slot.first + slot.rows; ++i) count += among(i) ? 1 : 0;
+    for (int i = 0; i < slot.rows; ++i) count += among(slot.row(i)) ? 1 : 0;
     return count;
   }
 };
 
 /// A network of one input more for each angle among those of its slot, which it sees as such.
-template <class Net, class Angles, int First, int... row>
-auto periodic(std::integer_sequence<int, row...>) {
+template <class Net, class Angles, class Structure, std::size_t slot>
+auto periodic() {
   static constexpr auto rows = [] {
-    std::array<int, (0 + ... + (Angles::among(First + row) ? 1 : 0))> found{};
+    constexpr NetworkSlot seen = Structure::networks[slot];
+    std::array<int, static_cast<std::size_t>(Angles::among(seen))> found{};
     std::size_t count = 0;
-    ((Angles::among(First + row) ? static_cast<void>(found[count++] = row) : static_cast<void>(0)), ...);
+    for (int row = 0; row < seen.rows; ++row)
+      if (Angles::among(seen.row(row))) found[count++] = row;
     return found;
   }();
   if constexpr (rows.empty())
@@ -57,8 +59,8 @@ struct SlotNetwork {
       decltype(perceptron<Unit, inputs, Width, slot.outputs>(std::make_integer_sequence<int, Depth>{}));
   using Values =
       std::conditional_t<slot.rows == 0, Constants<slot.outputs>, Mlp<Tanh, inputs, Width / 2, slot.outputs>>;
-  using type = typename decltype(periodic<std::conditional_t<leading, Leading, Values>, Angles, slot.first>(
-      std::make_integer_sequence<int, slot.rows>{}))::type;
+  using type =
+      typename decltype(periodic<std::conditional_t<leading, Leading, Values>, Angles, Structure, k>())::type;
 };
 
 template <class Structure, class Angles, int Width, int Depth, std::size_t... k>

@@ -17,6 +17,8 @@
 #include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/structure/unstructured.hpp"
+#include "metriplex/structure/varying.hpp"
+#include "metriplex/structure/with_given.hpp"
 #include "networks.hpp"
 #include "parts.hpp"
 
@@ -119,7 +121,6 @@ struct mechanical_damped : mechanical {
 
 struct lagrangian : mechanical {
   static constexpr std::string_view name = "lagrangian";
-  static constexpr bool sees_angles = false;
   template <int Dim, int>
   using type = Lagrangian<Dim / 2>;
 };
@@ -189,24 +190,69 @@ struct driven_unstructured : with_inputs<unstructured> {
   using type = Unstructured<Dim - Inputs, Inputs>;
 };
 
-struct forced_port_hamiltonian : with_inputs<port_hamiltonian> {
-  static constexpr std::string_view name = "forced-port-hamiltonian";
+/// A structure with the time behind the states that it has without.
+template <class Base>
+struct with_time : with_inputs<Base> {
   static constexpr Given given = Given::time;
+};
+
+struct forced_port_hamiltonian : with_time<port_hamiltonian> {
+  static constexpr std::string_view name = "forced-port-hamiltonian";
   template <int Dim, int>
   using type = Forced<PortHamiltonian<Dim - 1>>;
 };
 
-struct forced_mechanical_damped : with_inputs<mechanical_damped> {
+struct forced_mechanical_damped : with_time<mechanical_damped> {
   static constexpr std::string_view name = "forced-mechanical-damped";
-  static constexpr Given given = Given::time;
   template <int Dim, int>
   using type = Forced<Mechanical<(Dim - 1) / 2, true>>;
 };
 
-using All = PartList<hamiltonian, separable, chain, port_hamiltonian, mechanical, mechanical_damped,
-                     lagrangian, poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic,
-                     generic_learned, generic_bracket, unstructured, driven_port_hamiltonian,
-                     driven_mechanical, driven_mechanical_damped, driven_unstructured,
-                     forced_port_hamiltonian, forced_mechanical_damped>;
+/// One whose networks see the time.
+template <class Base>
+struct of_time : with_time<Base> {
+  template <int Dim, int>
+  using type = Varying<WithTime<typename Base::template type<Dim - 1, 0>>>;
+};
+struct hamiltonian_of_time : of_time<hamiltonian> {
+  static constexpr std::string_view name = "hamiltonian-of-time";
+};
+struct port_hamiltonian_of_time : of_time<port_hamiltonian> {
+  static constexpr std::string_view name = "port-hamiltonian-of-time";
+};
+struct mechanical_of_time : of_time<mechanical> {
+  static constexpr std::string_view name = "mechanical-of-time";
+};
+struct mechanical_damped_of_time : of_time<mechanical_damped> {
+  static constexpr std::string_view name = "mechanical-damped-of-time";
+};
+struct unstructured_of_time : of_time<unstructured> {
+  static constexpr std::string_view name = "unstructured-of-time";
+};
+
+/// One whose networks see its inputs, which push as well.
+template <class Base>
+struct of_inputs : with_inputs<Base> {
+  template <int Dim, int Inputs>
+  using type = Varying<Driven<typename Base::template type<Dim - Inputs, 0>, Inputs>>;
+};
+struct port_hamiltonian_of_inputs : of_inputs<port_hamiltonian> {
+  static constexpr std::string_view name = "port-hamiltonian-of-inputs";
+};
+struct mechanical_of_inputs : of_inputs<mechanical> {
+  static constexpr std::string_view name = "mechanical-of-inputs";
+};
+struct mechanical_damped_of_inputs : of_inputs<mechanical_damped> {
+  static constexpr std::string_view name = "mechanical-damped-of-inputs";
+};
+
+using All =
+    PartList<hamiltonian, separable, chain, port_hamiltonian, mechanical, mechanical_damped, lagrangian,
+             poisson_rigid_body, poisson_heavy_top, poisson_lotka_volterra, generic, generic_learned,
+             generic_bracket, unstructured, driven_port_hamiltonian, driven_mechanical,
+             driven_mechanical_damped, driven_unstructured, forced_port_hamiltonian, forced_mechanical_damped,
+             hamiltonian_of_time, port_hamiltonian_of_time, mechanical_of_time, mechanical_damped_of_time,
+             unstructured_of_time, port_hamiltonian_of_inputs, mechanical_of_inputs,
+             mechanical_damped_of_inputs>;
 
 }  // namespace metriplex::driver::structures

@@ -17,6 +17,7 @@
 #include "metriplex/structure/poisson.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/unstructured.hpp"
+#include "metriplex/structure/varying.hpp"
 #include "support/catch.hpp"
 #include "support/error_text.hpp"
 #include "support/random_model.hpp"
@@ -128,6 +129,10 @@ TEST_CASE("what is driven gains no more energy than is supplied", "[model][certi
   check_family<Model<Driven<Mechanical<2>>, Pushed, Svd<3>>>(1e-11);
   using Shaken = Networks<Mlp<Tanh, 2, 12, 1>, Mlp<Tanh, 2, 8, 1>, Mlp<Tanh, 1, 8, 1>>;
   check_family<Model<Forced<PortHamiltonian<2>>, Shaken, Svd<3>>>(1e-12);
+  using Varied = Networks<Mlp<Tanh, 3, 12, 1>, Mlp<Tanh, 3, 8, 1>, Mlp<Tanh, 1, 8, 1>>;
+  check_family<Model<Varying<Forced<PortHamiltonian<2>>>, Varied, Svd<3>>>(1e-12);
+  using Fed = Networks<Mlp<Tanh, 2, 8, 3>, Mlp<Tanh, 3, 12, 1>, Mlp<Tanh, 3, 8, 2>>;
+  check_family<Model<Varying<Driven<Mechanical<2>>>, Fed, Svd<3>>>(1e-11);
 }
 
 TEST_CASE("a certificate shows broken laws", "[model][certify]") {

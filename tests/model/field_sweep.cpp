@@ -4,6 +4,8 @@
 
 #include "metriplex/autodiff/check_gradient.hpp"
 #include "metriplex/model/cast_model.hpp"
+#include "metriplex/model/supply.hpp"
+#include "metriplex/structure/driven.hpp"
 #include "metriplex/structure/generic.hpp"
 #include "metriplex/structure/generic_bracket.hpp"
 #include "metriplex/structure/generic_learned.hpp"
@@ -14,12 +16,31 @@
 #include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/separable_hamiltonian.hpp"
 #include "metriplex/structure/unstructured.hpp"
+#include "metriplex/structure/varying.hpp"
+#include "metriplex/structure/with_given.hpp"
 #include "support/catch.hpp"
 #include "support/random_model.hpp"
 
 using namespace metriplex;
 
 namespace {
+
+struct Swell {
+  static constexpr std::string_view name = "swell";
+  template <class T>
+  static T energy(const Vector<T, 3>& x) {
+    return (x[0] * x[0] + x[0] * x[1]) * (x[2] + 2);
+  }
+};
+
+/// A bead on a wire, whose inertia depends on where it is.
+struct Swing {
+  static constexpr std::string_view name = "swing";
+  template <class T>
+  static T lagrangian(const Vector<T, 2>& x) {
+    return x[1] * x[1] * (2 + x[0] * x[0]) + x[0] * x[1];
+  }
+};
 
 template <class Scalar>
 using Joint = BoundModel<Hamiltonian<2>, Mlp<Tanh, 2, 9, 5, 1>, Scalar>;
@@ -36,6 +57,7 @@ using Turning =
     BoundModel<Mechanical<2>,
                Networks<Periodic<Mlp<Tanh, 4, 9, 3>, 0, 1>, Periodic<Mlp<Tanh, 4, 5, 1>, 0, 1>>, double>;
 using Moving = BoundModel<Lagrangian<2>, Mlp<Tanh, 4, 9, 5, 1>, double>;
+using Revolving = BoundModel<Lagrangian<1>, Plus<Periodic<Mlp<Tanh, 3, 5, 1>, 0>, Swing>, double>;
 using Body = BoundModel<Poisson<So3>, Mlp<Tanh, 3, 9, 1>, double>;
 using Free = BoundModel<Unstructured<3>, Mlp<Silu, 3, 9, 3>, double>;
 using Ported = BoundModel<PortHamiltonian<2>, Networks<Mlp<Tanh, 2, 9, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
@@ -44,6 +66,11 @@ using Chained = BoundModel<SeparableHamiltonian<6>,
                                           Shared<Mlp<Tanh, 2, 4, 1>, AllPairs<3, Sees::positions>>>,
                                     Shared<Mlp<Tanh, 1, 5, 1>, Sites<3>>>,
                            double>;
+// V(q, t) and T(p, t), whose rows lie apart; what an input changes beside pushing; a known part that changes with the time.
+using Timed = BoundModel<Varying<WithTime<SeparableHamiltonian<4>>>, Mlp<Tanh, 3, 7, 1>, double>;
+using Fed =
+    BoundModel<Varying<Driven<PortHamiltonian<2>>>,
+               Networks<Plus<Mlp<Tanh, 3, 7, 1>, Swell>, Mlp<Tanh, 3, 5, 1>, Mlp<Tanh, 2, 5, 1>>, double>;
 using Split = BoundModel<SeparableHamiltonian<4>, Mlp<Softplus, 2, 7, 1>, double>;
 
 /// Is a tile of random states with cotangents of field and energy, and what comes of pulling those back.
@@ -137,6 +164,7 @@ TEST_CASE("cotangents pull back through structures that see the state, whatever 
   check_pullback(test::random_bound<Body>(11), true);
   check_pullback(test::random_bound<Turning>(13), true);
   check_pullback(test::random_bound<Moving>(14), true);
+  check_pullback(test::random_bound<Revolving>(18), true);
   const auto jointed = test::random_bound<Jointed>(12);
   check_pullback(jointed, true);
   const Jointed centred(jointed.weights(), jointed.scaling().centred());
@@ -144,6 +172,20 @@ TEST_CASE("cotangents pull back through structures that see the state, whatever 
   const Jointed::State relative = x - jointed.scaling().mean;
   CHECK((centred(relative) - jointed(x)).norm() <= 1e-13 * jointed(x).norm());
   CHECK(centred.energy(relative) == Approx(jointed.energy(x)));
+}
+
+TEST_CASE("cotangents pull back through networks that see what is given", "[model][field_sweep]") {
+  const auto timed = test::random_bound<Timed>(15);
+  check_pullback(timed, true);
+  check_pullback(test::random_bound<Fed>(16), true);
+  Matrix<double, 5> rates(5, 1), x(5, 1), later(5, 1);
+  x << 0.3, -0.4, 0.2, 0.7, 1.5;
+  later = x + 1e-5 * Vector<double, 5>::Unit(4);
+  timed.batch(x, rates);
+  CHECK((rates.col(0) - timed(x)).norm() <= 1e-13 * rates.norm());
+  CHECK(rates(4) == 1);
+  // What is supplied is how the energy changes where nothing moves.
+  CHECK(supplied_power(timed, x) == Approx((timed.energy(later) - timed.energy(x)) / 1e-5).epsilon(1e-3));
 }
 
 TEST_CASE("cotangents pull back through networks that groups share, and one state goes as many do",

@@ -2,6 +2,11 @@
 
 #include <type_traits>
 
+#include "metriplex/structure/generic_learned.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/lagrangian.hpp"
+#include "metriplex/structure/mechanical.hpp"
+#include "metriplex/structure/unstructured.hpp"
 #include "support/catch.hpp"
 
 using namespace metriplex;
@@ -10,13 +15,13 @@ TEST_CASE("a network is swept as its role and the number of points ask", "[model
   using Net = Mlp<Tanh, 4, 8, 1>;
   constexpr int tile = tile_points<double>;
   STATIC_REQUIRE(std::is_base_of_v<PointSweep<Net, double>,
-                                   decltype(NetworkSweep<Net, double, 1, Role::energy, 0, 4>::sweep)>);
+                                   decltype(NetworkSweep<Hamiltonian<4>, Net, 0, double, 1>::sweep)>);
   STATIC_REQUIRE(std::is_same_v<GradientSweep<Net, double, tile>,
-                                NetworkSweep<Net, double, tile, Role::entropy, 0, 4>::Inner>);
+                                NetworkSweep<GenericLearned<4>, Net, 1, double, tile>::Inner>);
   STATIC_REQUIRE(std::is_same_v<ValueSweep<Net, double, tile, true>,
-                                NetworkSweep<Net, double, tile, Role::jet, 0, 4>::Inner>);
+                                NetworkSweep<Mechanical<1>, Net, 0, double, tile>::Inner>);
   STATIC_REQUIRE(std::is_same_v<PointValueSweep<Net, double, false>,
-                                NetworkSweep<Net, double, 1, Role::rate, 0, 4>::Inner>);
+                                NetworkSweep<Unstructured<4>, Net, 0, double, 1>::Inner>);
   STATIC_REQUIRE(std::is_same_v<LagrangianSweep<Net, double, tile>,
-                                NetworkSweep<Net, double, tile, Role::lagrangian, 0, 4>::Inner>);
+                                NetworkSweep<Lagrangian<2>, Net, 0, double, tile>::Inner>);
 }

@@ -93,6 +93,11 @@ def three_bodies(x, mu):
     return [*(p / mu[:, None]).ravel(), *np.einsum("ij,ijk->ik", pull, apart).ravel()]
 
 
+def parametric_pendulum(x, mu):
+    q, p, t = x
+    return [p / mu[0] ** 2, -3 * mu[0] * sin(q) * (1 + mu[1] * cos(mu[2] * t)), 1]
+
+
 # name: rate, members between, states between, horizon, samples
 SYSTEMS = {
     "damped_pendulum": (damped_pendulum, [0.5, 0.7, 0], [1.5, 1.3, 0.05], [-1, -1], [1, 1], 10, 51),
@@ -110,6 +115,7 @@ SYSTEMS = {
     "cart_pole": (cart_pole, [0.5, 0.1, 0.5], [1.5, 0.4, 1], [-1, -1.5, -1, -2, -2], [1, 1.5, 1, 2, 2], 2, 21),
     "satellite": (satellite, [0.9, 0], [1.1, 0.02], [0.8, -0.2, -0.2, 0.9], [1.2, 0.2, 0.2, 1.1], 5, 26),
     "three_bodies": (three_bodies, [0.5] * 3, [1.5] * 3, [-1.5] * 6 + [-0.4] * 6, [1.5] * 6 + [0.4] * 6, 3, 16),
+    "parametric_pendulum": (parametric_pendulum, [0.8, 0.1, 1], [1.2, 0.5, 2], [-1.5, -1, 0], [1.5, 1, 6], 5, 26),
 }
 
 path = pathlib.Path(__file__).parent.parent / "golden" / "trajectories.json"

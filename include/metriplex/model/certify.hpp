@@ -200,10 +200,10 @@ Certificate certify(const BoundModel<Structure, Nets, Scalar>& model, const Box<
       detail::certify_friction(model, x, found);
     else if constexpr (Structure::canonical)
       detail::certify_motion(model, x, found);
-    else if constexpr (HasEnergyLaw<Structure>)
-      detail::certify_energy(model, x, found);
     else if constexpr (HasSupply<Structure>)
       detail::certify_supply(model, x, found);
+    else if constexpr (HasEnergyLaw<Structure>)
+      detail::certify_energy(model, x, found);
   }
   return found;
 }

@@ -27,8 +27,7 @@ class FieldSweep {
 
   // One sweep a network. Bases, not a tuple: that would fill them with zeros whenever one is made.
   template <int k>
-  struct Slot : NetworkSweep<NetworkOf<Structure, Nets, k>, Scalar, Points, slot(k).role, slot(k).first,
-                             slot(k).rows> {};
+  struct Slot : NetworkSweep<Structure, Nets, k, Scalar, Points> {};
   template <class>
   struct Slots;
   template <int... k>
@@ -56,7 +55,7 @@ class FieldSweep {
     if (energy != nullptr) std::fill_n(energy, Points, Scalar(0));
     unroll<networks>([&](auto k) {
       constexpr NetworkSlot role = slot(k());
-      if (role.first < begin || role.first + role.rows > end)
+      if (role.first < begin || role.end() > end)
         std::fill_n(slot_outputs<k()>(), Points * role.columns(), Scalar(0));
       else
         evaluate<k(), keep>(weights, scale, x, role.role == Role::energy ? energy : nullptr);
@@ -88,7 +87,7 @@ class FieldSweep {
       if constexpr (role.role == Part) {
         evaluate<k(), false>(weights, scale, x, value);
         for (int i = 0; gradient != nullptr && i < role.rows; ++i)
-          gradient[role.first + i] += slot_outputs<k()>()[i];
+          gradient[role.row(i)] += slot_outputs<k()>()[i];
       }
     });
   }
@@ -100,11 +99,12 @@ class FieldSweep {
                     const Scalar* entropy_gradient, Scalar* dx) requires(Points == 1) {
     unroll<networks>([&](auto k) {
       constexpr NetworkSlot role = slot(k());
-      if constexpr (role.is_potential())
-        std::copy_n((role.role == Role::energy ? energy_gradient : entropy_gradient) + role.first, role.rows,
-                    slot_outputs<k()>());
-      else
+      if constexpr (role.is_potential()) {
+        const Scalar* gradient = role.role == Role::energy ? energy_gradient : entropy_gradient;
+        for (int i = 0; i < role.rows; ++i) slot_outputs<k()>()[i] = gradient[role.row(i)];
+      } else {
         evaluate<k(), false>(weights, scale, x, nullptr);
+      }
     });
     tile_.field(scale, x, outputs_, dx, nullptr);
   }
@@ -147,7 +147,7 @@ class FieldSweep {
              "one point alone has no pullback to the weights; use a tile");
       if (d_x == nullptr) return;
       for (int i = 0; i < Slot<k()>::Net::inputs; ++i) {
-        const int row = role.first + i;
+        const int row = role.row(i);
         const Scalar factor = IsShared<typename Slot<k()>::Net> ? Scalar(1) : scale.inverse_scale[row];
         for (int p = 0; p < Points; ++p) d_x[row * Points + p] += factor * scaled_[i * Points + p];
       }
@@ -193,7 +193,7 @@ class FieldSweep {
       seen = x + slot(k).first * Points;
     } else {
       for (int i = 0; i < Slot<k>::Net::inputs; ++i) {
-        const int row = slot(k).first + i;
+        const int row = slot(k).row(i);
         for (int p = 0; p < Points; ++p)
           scaled_[i * Points + p] = (x[row * Points + p] - scale.mean[row]) * scale.inverse_scale[row];
       }

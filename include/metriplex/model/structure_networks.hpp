@@ -31,7 +31,7 @@ inline constexpr auto angle_components = [] {
     using Net = NetworkOf<Structure, Nets, k()>;
     for (int i = 0; i < Net::inputs; ++i)
       if (sees_angle<Net>(i))
-        angles[static_cast<std::size_t>(Structure::networks[static_cast<std::size_t>(k())].first + i)] = true;
+        angles[static_cast<std::size_t>(Structure::networks[static_cast<std::size_t>(k())].row(i))] = true;
   });
   return angles;
 }();
@@ -42,9 +42,17 @@ constexpr bool angles_agree() {
   using Net = NetworkOf<Structure, Nets, k>;
   for (int i = 0; i < Net::inputs; ++i)
     if (sees_angle<Net>(i) != angle_components<Structure, Nets>[static_cast<std::size_t>(
-                                  Structure::networks[static_cast<std::size_t>(k)].first + i)])
+                                  Structure::networks[static_cast<std::size_t>(k)].row(i))])
       return false;
   return true;
+}
+
+/// Tells whether a network of (q, v) sees some velocity as an angle.
+template <class Net>
+constexpr bool speeds_as_angles() {
+  for (int i = Net::inputs / 2; i < Net::inputs; ++i)
+    if (sees_angle<Net>(i)) return true;
+  return false;
 }
 
 /// Fails to compile, in one sentence, unless every network has the inputs and outputs of its slot.
@@ -58,11 +66,12 @@ consteval bool require_networks() {
                   "the network's number of inputs differs from the rows of the state that the structure's "
                   "slot sees");
     static_assert(!slot.is_potential() || Net::outputs == 1, "a potential is a network with one output");
-    static_assert(
-        slot.role != Role::lagrangian || (!HasAngles<Net> && !HasKnown<Net>),
-        "a Lagrangian is a plain network: it neither sees angles as periodic nor stands beside a known part");
+    static_assert(slot.role != Role::lagrangian || !speeds_as_angles<Net>(),
+                  "a Lagrangian sees positions as angles, no velocities: those count turns a time");
     static_assert(slot.is_potential() || !IsShared<Net>,
                   "a shared network stands for a potential, no other network");
+    static_assert(slot.given == 0 || !IsShared<Net>,
+                  "a shared network sees components of the state alone, neither time nor inputs");
     if constexpr (Net::inputs == slot.rows)
       static_assert(angles_agree<Structure, Nets, k()>(),
                     "a component that one network sees as an angle is one for all networks that see it");
@@ -117,7 +126,7 @@ Scalar unit_of_column(const Scaling<Scalar, Structure::dim>& scaling, int column
   constexpr NetworkSlot slot = Structure::networks[static_cast<std::size_t>(Slot)];
   Scalar unit = unit_of(scaling, slot.role);
   if constexpr (slot.is_potential()) {
-    unit *= scaling.inverse_scale[slot.first + column];
+    unit *= scaling.inverse_scale[slot.row(column)];
   } else if constexpr (slot.role == Role::lagrangian) {
     constexpr int half = slot.rows / 2;
     const auto by_speed = [&](int i) { unit *= scaling.inverse_scale[slot.first + half + i]; };
@@ -132,7 +141,7 @@ Scalar unit_of_column(const Scaling<Scalar, Structure::dim>& scaling, int column
     if constexpr (HasComponents<Structure>)
       for (const int component : joined_components<Structure, Slot>[static_cast<std::size_t>(output)])
         if (component >= 0) unit /= scaling.inverse_scale[component];
-    if (along >= 0) unit *= scaling.inverse_scale[slot.first + along];
+    if (along >= 0) unit *= scaling.inverse_scale[slot.row(along)];
   }
   return unit;
 }

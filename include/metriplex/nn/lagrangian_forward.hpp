@@ -7,7 +7,7 @@
 
 namespace metriplex {
 
-/// Evaluates a scalar network of (q, v) at a tile of points: value, gradient, second derivatives by v, and by v and along a
+/// Evaluates a scalar network of (q, v), of which the last `Speeds` inputs are v, at a tile of points: value, gradient, second derivatives by v, and by v and along a
 /// direction of q; and how they change with the weights. `LagrangianSweep` adds the pullback.
 ///
 /// Tiles are stored points first, as in `ValueSweep`: a feature is its value h, its slopes e along the unit vectors of v and
@@ -15,9 +15,9 @@ namespace metriplex {
 /// Math: t^a_l = W_l e^a_(l−1), e^a_l = σ'(z_l) ⊙ t^a_l for direction a, with δ and g as in `GradientSweep`;
 /// D²N[a, b] = Σ_l (σ''(z_l) ⊙ g_l) · (t^a_l ⊙ t^b_l), so that no slope goes down.
 /// Cost: with n velocities, n + 3 products a layer and a point.
-template <class Net, RealScalar Scalar, int Points>
+template <class Net, RealScalar Scalar, int Points, int Speeds = Net::inputs / 2>
 class LagrangianForward {
-  static_assert(Net::outputs == 1 && Net::inputs % 2 == 0,
+  static_assert(Net::outputs == 1 && Speeds >= 1 && Net::inputs > Speeds,
                 "a Lagrangian is a network of (q, v) with one output");
   static_assert(ThriceDifferentiable<typename Net::Activation>,
                 "a Lagrangian needs an activation that knows its third derivative");
@@ -26,9 +26,7 @@ class LagrangianForward {
  protected:
   using Layout = MlpLayout<Net, Scalar>;
   using Activation = typename Net::Activation;
-  static constexpr int hidden = Net::layers - 1, inputs = Net::inputs, half = inputs / 2,
-                       directions = half + 1;
-  static constexpr int curvatures = curvature_count(half);
+  static constexpr int hidden = Net::layers - 1, inputs = Net::inputs, directions = Speeds + 1;
   static constexpr int moving = Points * (1 + directions);  // of a feature: h, then e
   static constexpr int column = moving + Points;            // and e*
   static constexpr int width(int l) { return Net::sizes[static_cast<std::size_t>(l)]; }
@@ -57,22 +55,22 @@ class LagrangianForward {
   Scalar* at(int offset) { return memory_ + offset; }
 
  public:
-  static constexpr int points = Points;
+  static constexpr int points = Points, places = inputs - Speeds, curvatures = curvature_count(Speeds);
 
   /// Evaluates them, and keeps what `pullback` and `tangent` need.
   ///
-  /// Shapes: weights as in `MlpLayout`; x [Points x (inputs + half)], the direction of q last; y [Points x (1 + inputs +
+  /// Shapes: weights as in `MlpLayout`; x [Points x (inputs + places)], the direction of q last; y [Points x (1 + inputs +
   /// curvatures)]: value, gradient, and what `for_each_curvature` lists.
   void forward(const Scalar* weights, const Scalar* x, Scalar* y) {
     for (int f = 0; f < inputs; ++f) {
       Scalar* to = at(f * column);
       std::copy_n(x + f * Points, Points, to);
-      for (int d = 0; d < half; ++d)
-        std::fill_n(to + (1 + d) * Points, Points, Scalar(f == half + d ? 1 : 0));
-      if (f < half)
-        std::copy_n(x + (inputs + f) * Points, Points, to + (1 + half) * Points);
+      for (int d = 0; d < Speeds; ++d)
+        std::fill_n(to + (1 + d) * Points, Points, Scalar(f == places + d ? 1 : 0));
+      if (f < places)
+        std::copy_n(x + (inputs + f) * Points, Points, to + (1 + Speeds) * Points);
       else
-        std::fill_n(to + (1 + half) * Points, Points, Scalar(0));
+        std::fill_n(to + (1 + Speeds) * Points, Points, Scalar(0));
     }
     unroll<hidden>([&](auto k) { up<k + 1>(weights); });
     multiply<Points, 1, column, 1, 0, Points, Start::bias>(width(hidden), at(values(hidden)),
@@ -174,7 +172,7 @@ class LagrangianForward {
       for (int c = 0; c < curvatures; ++c) sums[c] = load(y + c * Points + p);
       for (int f = 0; f < width(l); ++f) {
         const Pack<Scalar> weight = load(by + f * Points + p);
-        for_each_curvature<half>([&](int i, int j, int index) {
+        for_each_curvature<Speeds>([&](int i, int j, int index) {
           sums[index] += weight * motion<l>(f, i, p) * motion<l>(f, j, p);
         });
       }
@@ -203,7 +201,7 @@ class LagrangianForward {
       for (int d = 0; d < directions; ++d)
         store(a_ + place + (1 + d) * Points,
               curved * motion<l>(f, d, p) + first * load(d_h_ + place + (1 + d) * Points));
-      for_each_curvature<half>([&](int a, int b, int index) {
+      for_each_curvature<Speeds>([&](int a, int b, int index) {
         const Pack<Scalar> t_a = motion<l>(f, a, p), t_b = motion<l>(f, b, p);
         Scalar* to = y + index * Points + p;
         store(to, load(to) + turned * t_a * t_b +

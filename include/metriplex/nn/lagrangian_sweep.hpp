@@ -14,11 +14,11 @@ namespace metriplex {
 ///   dW_l += a_l h_(l−1)ᵀ + Σ_a b^a_l (e^a_(l−1))ᵀ + δ_l (e*_(l−1))ᵀ, db_l += a_l, dx = W_1ᵀ a_1, of the direction W_1ᵀ b_1.
 /// Cost: with n velocities, n + 3 products a layer and a point, 2n + 6 more for the pullback; no tape.
 /// Not: for one point, see `PointLagrangianSweep`.
-template <class Net, RealScalar Scalar, int Points>
-class LagrangianSweep : public LagrangianForward<Net, Scalar, Points> {
-  using Base = LagrangianForward<Net, Scalar, Points>;
+template <class Net, RealScalar Scalar, int Points, int Speeds = Net::inputs / 2>
+class LagrangianSweep : public LagrangianForward<Net, Scalar, Points, Speeds> {
+  using Base = LagrangianForward<Net, Scalar, Points, Speeds>;
   using Base::a_, Base::d_h_, Base::transposed_, Base::at, Base::values, Base::kept, Base::width, Base::rows;
-  using Base::column, Base::directions, Base::half, Base::hidden, Base::inputs, Base::moving;
+  using Base::column, Base::directions, Base::hidden, Base::inputs, Base::moving;
   using Base::for_each_pack;
   using Base::slope, Base::second, Base::twist, Base::bend, Base::delta, Base::pulled;
   using typename Base::Layout;
@@ -43,8 +43,8 @@ class LagrangianSweep : public LagrangianForward<Net, Scalar, Points> {
     });
     if (d_x == nullptr) return;
     this->template transposed<1, Points, column, Points>(weights, a_, d_x);
-    multiply<Points, half, column, 1, Layout::leading(0), Points, Start::zero>(
-        width(1), a_ + (1 + half) * Points, weights + Layout::weight(0), d_x + inputs * Points);
+    multiply<Points, Base::places, column, 1, Layout::leading(0), Points, Start::zero>(
+        width(1), a_ + (1 + Speeds) * Points, weights + Layout::weight(0), d_x + inputs * Points);
   }
 
  private:
@@ -57,7 +57,7 @@ class LagrangianSweep : public LagrangianForward<Net, Scalar, Points> {
         [&](int from, int to) {
           for_each_pack(from, to, [&](int f, int p, int i) {
             Pack<Scalar> q{};
-            for_each_curvature<half>([&](int a, int b, int index) {
+            for_each_curvature<Speeds>([&](int a, int b, int index) {
               q += load(d_curvatures + index * Points + p) * this->template motion<l>(f, a, p) *
                    this->template motion<l>(f, b, p);
             });
@@ -79,7 +79,7 @@ class LagrangianSweep : public LagrangianForward<Net, Scalar, Points> {
       const Pack<Scalar> first = load(at(kept(l, slope)) + i), bent = load(at(kept(l, bend)) + i);
       const Pack<Scalar> adjoint = load(at(kept(l, delta)) + i);
       Pack<Scalar> by[directions] = {}, along{};
-      for_each_curvature<half>([&](int a, int b, int index) {
+      for_each_curvature<Speeds>([&](int a, int b, int index) {
         const Pack<Scalar> c = load(d_curvatures + index * Points + p);
         by[a] += c * this->template motion<l>(f, b, p);
         by[b] += c * this->template motion<l>(f, a, p);

@@ -9,10 +9,12 @@
 namespace metriplex {
 
 /// Sweeps a periodic network at a tile of points, or one: turns angles into cosines and sines for the sweep inside, and slopes by
-/// these into slopes by the angles. `Potential` tells a sweep of value and gradient from one of values, with `slopes` or without.
+/// these into slopes by the angles. `Potential` tells a sweep of value and gradient from one of values, with `slopes` or without. A
+/// Lagrangian, one value with slopes, also has a direction of the positions, which turns into one of cosines and sines, and second derivatives by
+/// what are no angles, which stay.
 ///
 /// Math: ∂_θ = −sin θ ∂_c + cos θ ∂_s; of a cotangent d of it, d_c = −sin θ d, d_s = cos θ d, d_θ = −d (cos θ ∂_c + sin θ ∂_s), to
-/// which the inputs' own are added, −sin θ d_c + cos θ d_s.
+/// which the inputs' own are added, −sin θ d_c + cos θ d_s. A direction w of θ is −sin θ w, cos θ w.
 /// Shapes: as of the sweep inside, with the rows of the state in the place of its inputs.
 template <class Net, class Inner, RealScalar Scalar, bool Potential, bool slopes>
 class PeriodicSweep {
@@ -22,9 +24,21 @@ class PeriodicSweep {
   static constexpr int group = lead + (Potential || slopes ? features : 0);
   static constexpr int outer = lead + (Potential || slopes ? rows : 0);
 
+  // Of a Lagrangian: how many features the direction has, of how many rows, and how many second derivatives there are.
+  static constexpr bool motion = requires { Inner::curvatures; };
+  static constexpr auto motion_size = [] {
+    struct Size {
+      int features = 0, rows = 0, curvatures = 0;
+    } size;
+    if constexpr (motion) size = {Inner::places, rows - (features - Inner::places), Inner::curvatures};
+    return size;
+  }();
+
   Inner sweep_;
-  alignas(64) Scalar x_[Points * features], d_x_[Points * features];
-  alignas(64) Scalar made_[Points * groups * group], d_made_[Points * groups * group];
+  alignas(64) Scalar x_[Points * (features + motion_size.features)],
+      d_x_[Points * (features + motion_size.features)];
+  alignas(64) Scalar made_[Points * (groups * group + motion_size.curvatures)],
+      d_made_[Points * (groups * group + motion_size.curvatures)];
 
  public:
   static constexpr int points = Points;
@@ -92,6 +106,13 @@ class PeriodicSweep {
         x_[feature * Points + p] = angle ? std::cos(value) : value;
         if (angle) x_[(feature + 1) * Points + p] = std::sin(value);
       }
+      if (row >= motion_size.rows) return;
+      Scalar* to = x_ + (features + feature) * Points;
+      for (int p = 0; p < Points; ++p) {
+        const Scalar along = x[(rows + row) * Points + p];
+        to[p] = angle ? -sine(feature, p) * along : along;
+        if (angle) to[Points + p] = cosine(feature, p) * along;
+      }
     });
   }
 
@@ -107,6 +128,7 @@ class PeriodicSweep {
                 angle ? cosine(feature, p) * next[p] - sine(feature, p) * slope[p] : slope[p];
         });
     }
+    std::copy_n(made, motion_size.curvatures * Points, to);
   }
 
   /// Cotangents of slopes by rows to those of slopes by features.
@@ -124,6 +146,7 @@ class PeriodicSweep {
           }
         });
     }
+    std::copy_n(d, motion_size.curvatures * Points, to);
   }
 
   /// What the rows get, through the features and since slopes by an angle depend on it.
@@ -140,6 +163,14 @@ class PeriodicSweep {
           to -= d[(g * outer + lead + row) * Points + p] *
                 (cosine(feature, p) * slope[p] + sine(feature, p) * slope[Points + p]);
         }
+      }
+      if (row >= motion_size.rows) return;
+      const Scalar *along = x_ + (features + feature) * Points,
+                   *d_along = d_x_ + (features + feature) * Points;
+      for (int p = 0; p < Points; ++p) {
+        Scalar& to = d_x[(rows + row) * Points + p];
+        to = angle ? cosine(feature, p) * d_along[Points + p] - sine(feature, p) * d_along[p] : d_along[p];
+        if (angle) d_x[row * Points + p] += along[p] * d_along[Points + p] - along[Points + p] * d_along[p];
       }
     });
   }

@@ -13,17 +13,16 @@ namespace metriplex {
 ///
 /// Registers hold several features of the point, as in `PointSweep`.
 /// Math: as in `LagrangianForward` and `LagrangianSweep`.
-template <class Net, RealScalar Scalar>
+template <class Net, RealScalar Scalar, int Speeds = Net::inputs / 2>
 class PointLagrangianSweep {
-  static_assert(Net::outputs == 1 && Net::inputs % 2 == 0,
+  static_assert(Net::outputs == 1 && Speeds >= 1 && Net::inputs > Speeds,
                 "a Lagrangian is a network of (q, v) with one output");
   static_assert(ThriceDifferentiable<typename Net::Activation>,
                 "a Lagrangian needs an activation that knows its third derivative");
 
   using Layout = MlpLayout<Net, Scalar>;
   using Activation = typename Net::Activation;
-  static constexpr int hidden = Net::layers - 1, inputs = Net::inputs, half = inputs / 2;
-  static constexpr int directions = half + 1, curvatures = curvature_count(half);
+  static constexpr int hidden = Net::layers - 1, inputs = Net::inputs, directions = Speeds + 1;
   static constexpr int width(int l) { return Net::sizes[static_cast<std::size_t>(l)]; }
   static constexpr int padded(int l) { return round_up(width(l), Layout::alignment); }
   static constexpr int widest = [] {
@@ -39,19 +38,19 @@ class PointLagrangianSweep {
     alignas(64) Vector slope, second, twist, bend, delta;  // σ', σ'', σ''' ⊙ g, σ'' ⊙ g, δ
   };
   Kept kept_[hidden];
-  Scalar x_[inputs + half];
+  Scalar x_[2 * inputs - Speeds];
 
   Kept& kept(int l) { return kept_[l - 1]; }
 
  public:
-  static constexpr int points = 1;
+  static constexpr int points = 1, places = inputs - Speeds, curvatures = curvature_count(Speeds);
 
   /// Evaluates them, and keeps what `pullback` and `tangent` need.
   ///
-  /// Shapes: weights as in `MlpLayout`; x [inputs + half]; y [1 + inputs + curvatures].
+  /// Shapes: weights as in `MlpLayout`; x [inputs + places]; y [1 + inputs + curvatures].
   void forward(const Scalar* weights, const Scalar* x, Scalar* y) {
     alignas(64) Vector z, g;
-    std::copy_n(x, inputs + half, x_);
+    std::copy_n(x, inputs + places, x_);
     unroll<hidden>([&](auto k) {
       constexpr int l = k + 1;
       Kept& here = kept(l);
@@ -80,7 +79,7 @@ class PointLagrangianSweep {
         store(here.delta + i, load(here.slope + i) * g_l);
         store(here.bend + i, bent);
         store(here.twist + i, load(here.twist + i) * g_l);
-        for_each_curvature<half>([&](int a, int b, int index) {
+        for_each_curvature<Speeds>([&](int a, int b, int index) {
           sums[index] += bent * load(here.t[a] + i) * load(here.t[b] + i);
         });
       }
@@ -104,7 +103,7 @@ class PointLagrangianSweep {
       product<l>(weights, input, t);
       for (int i = 0; i < padded(l); i += lanes<Scalar>) {
         Pack<Scalar> q{};
-        for_each_curvature<half>([&](int m, int n, int index) {
+        for_each_curvature<Speeds>([&](int m, int n, int index) {
           q += broadcast(d_curvatures[index]) * load(here.t[m] + i) * load(here.t[n] + i);
         });
         store(e + i, load(here.slope + i) * load(t + i) + load(here.second + i) * q);
@@ -121,7 +120,7 @@ class PointLagrangianSweep {
       }
       for (int i = 0; i < padded(l); i += lanes<Scalar>) {
         Pack<Scalar> by[directions] = {}, along{};
-        for_each_curvature<half>([&](int m, int n, int index) {
+        for_each_curvature<Speeds>([&](int m, int n, int index) {
           const Pack<Scalar> c = broadcast(d_curvatures[index]);
           by[m] += c * load(here.t[n] + i);
           by[n] += c * load(here.t[m] + i);
@@ -142,9 +141,9 @@ class PointLagrangianSweep {
       }
     });
     transposed<1>(weights, a, h[0]);
-    transposed<1>(weights, b[half], h[1]);
+    transposed<1>(weights, b[Speeds], h[1]);
     std::copy_n(h[0], inputs, d_x);
-    std::copy_n(h[1], half, d_x + inputs);
+    std::copy_n(h[1], places, d_x + inputs);
   }
 
   /// Evaluates how what the last `forward` gave changes as the weights change along a direction; any number of times.
@@ -172,7 +171,7 @@ class PointLagrangianSweep {
         store(h[0] + i, first * by);
         for (int d = 0; d < directions; ++d)
           store(h[1 + d] + i, load(here.second + i) * by * load(here.t[d] + i) + first * load(turns[d] + i));
-        for_each_curvature<half>([&](int m, int n, int index) {
+        for_each_curvature<Speeds>([&](int m, int n, int index) {
           const Pack<Scalar> t_m = load(here.t[m] + i), t_n = load(here.t[n] + i);
           sums[index] += load(here.twist + i) * by * t_m * t_n +
                          bent * (load(turns[m] + i) * t_n + t_m * load(turns[n] + i));
@@ -190,7 +189,7 @@ class PointLagrangianSweep {
       for (int i = 0; i < padded(l); i += lanes<Scalar>) {
         const Pack<Scalar> g = load(adjoint + i), bent = load(here.second + i) * g;
         store(t + i, load(here.bend + i) * load(z[l - 1] + i) + load(here.slope + i) * g);
-        for_each_curvature<half>([&](int m, int n, int index) {
+        for_each_curvature<Speeds>([&](int m, int n, int index) {
           sums[index] += bent * load(here.t[m] + i) * load(here.t[n] + i);
         });
       }
@@ -225,10 +224,10 @@ class PointLagrangianSweep {
   void slope_product(const Scalar* weights, int d, Scalar* to) {
     if constexpr (l > 1)
       product<l>(weights, kept(l - 1).h[1 + d], to);
-    else if (d < half)
-      std::copy_n(weights + Layout::weight(0) + (half + d) * Layout::leading(0), padded(1), to);
+    else if (d < Speeds)
+      std::copy_n(weights + Layout::weight(0) + (places + d) * Layout::leading(0), padded(1), to);
     else
-      product<1, Start::zero, half>(weights, x_ + inputs, to);
+      product<1, Start::zero, places>(weights, x_ + inputs, to);
   }
   /// to = W_lᵀ from.
   template <int l>

@@ -12,16 +12,15 @@ namespace metriplex {
 /// Math: ẋ = base(x) + G(x) ũ on the components from `First` on, u̇ = 0, ũ = u in the units of its spread; dE/dt is at most yᵀũ, with the
 /// output y = Gᵀ∂E/∂x (van der Schaft & Jeltsema 2014, "Port-Hamiltonian systems theory", §2.3), = without friction. Of a
 /// mechanical base G is M⁻¹ of the generalised forces, and so y what they push along with.
-/// Shapes: x [Base::dim], u [Inputs]; G [(Base::dim − First) x Inputs], row-major, from the components before `First` (all if it
+/// Shapes: x [Base::dim], u [Inputs]; G [(components of the base that are not given − First) x Inputs], row-major, from the components before `First` (all if it
 /// is 0), or from `Constants`.
-template <Structure Base, int Inputs = 1, int First = Base::dim / 2>
+template <Structure Base, int Inputs = 1, int First = detail::own_count<Base> / 2>
 struct Driven : ExtendedStructure<Base, Inputs> {
-  static_assert(Inputs >= 1 && First >= 0 && First < Base::dim,
+  static_assert(Inputs >= 1 && First >= 0 && First < detail::own_count<Base>,
                 "a driven structure has at least one input, which acts on at least one component");
   static constexpr auto label = detail::joined_name({"driven_", Base::name});
   static constexpr std::string_view name = label;
-  static constexpr int given = Inputs;
-  static constexpr int forced = Base::dim - First;
+  static constexpr int forced = detail::own_count<Base> - First;
   static constexpr auto networks =
       detail::one_more<Base>({"G", Role::rate, 0, First > 0 ? First : Base::dim, forced* Inputs});
 
@@ -64,7 +63,7 @@ struct Driven : ExtendedStructure<Base, Inputs> {
   /// Returns the power that the inputs supply, yᵀũ.
   template <class T>
   static T supply(const Place<T>& at, const T* outputs, const T* energy_slope) {
-    T y[Inputs], power{};
+    T y[Inputs], power = detail::supply_of<Base>(at, outputs, energy_slope);
     port(outputs, energy_slope, y);
     for (int j = 0; j < Inputs; ++j) power += y[j] * (at.x[Base::dim + j] / at.unit[Base::dim + j]);
     return power;

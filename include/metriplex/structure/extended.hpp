@@ -7,13 +7,16 @@
 
 namespace metriplex {
 
-/// Is what a structure has of its base if it adds components behind the base's own, and one network behind its networks.
+/// Is what a structure has of its base if it adds components that are given behind the base's own, and networks behind its networks.
 template <Structure Base, int More>
 struct ExtendedStructure {
   static constexpr int dim = Base::dim + More;
+  static constexpr int given = given_count<Base> + More;
+  static constexpr auto networks = Base::networks;
   static constexpr bool canonical = false;
   static constexpr bool separable = false;
   static constexpr int canonical_pairs = Base::canonical_pairs;
+  static constexpr double largest_gradient = metriplex::largest_gradient<Base>;
 
   template <class T>
   static T energy(const Place<T>& at, const T* outputs) requires HasOwnEnergy<Base> {
@@ -23,6 +26,10 @@ struct ExtendedStructure {
   static void energy_pullback(const Place<T>& at, const T* outputs, const T& d_energy, T* d_outputs,
                               T* d_x) requires HasOwnEnergy<Base> {
     Base::energy_pullback(at, outputs, d_energy, d_outputs, d_x);
+  }
+  template <class T>
+  static T supply(const Place<T>& at, const T* outputs, const T* energy_slope) requires HasSupply<Base> {
+    return Base::supply(at, outputs, energy_slope);
   }
 };
 
@@ -47,6 +54,19 @@ consteval auto one_more(NetworkSlot slot) {
   std::copy(Base::networks.begin(), Base::networks.end(), all.begin());
   all.back() = slot;
   return all;
+}
+
+/// Counts the components of a structure that are not given.
+template <Structure Base>
+inline constexpr int own_count = Base::dim - given_count<Base>;
+
+/// Returns the power that what a base is given supplies.
+template <Structure Base, class T>
+T supply_of(const Place<T>& at, const T* outputs, const T* energy_slope) {
+  if constexpr (HasSupply<Base>)
+    return Base::supply(at, outputs, energy_slope);
+  else
+    return T{};
 }
 
 /// Tells the components that an output of a structure joins, if it says so.

@@ -9,15 +9,14 @@ namespace metriplex {
 ///
 /// Math: ẋ = base(x) + F(t) on the components from `First` on, ṫ = 1 (Desai et al. 2021, "Port-Hamiltonian neural networks", eq. 5, of a
 /// `PortHamiltonian` base); dE/dt is at most ∂E/∂x·F.
-/// Shapes: x [Base::dim], t [1]; F [Base::dim − First].
+/// Shapes: x [Base::dim], t [1]; F [components of the base that are not given − First].
 /// Units: t in those of the rates.
-template <Structure Base, int First = Base::dim / 2>
+template <Structure Base, int First = detail::own_count<Base> / 2>
 struct Forced : ExtendedStructure<Base, 1> {
-  static_assert(First >= 0 && First < Base::dim, "a force acts on at least one component");
+  static_assert(First >= 0 && First < detail::own_count<Base>, "a force acts on at least one component");
   static constexpr auto label = detail::joined_name({"forced_", Base::name});
   static constexpr std::string_view name = label;
-  static constexpr int given = 1;
-  static constexpr int forced = Base::dim - First;
+  static constexpr int forced = detail::own_count<Base> - First;
   static constexpr auto networks = detail::one_more<Base>({"F", Role::rate, Base::dim, 1, forced});
 
   static constexpr std::array<int, 3> components(int slot, int output) {
@@ -40,8 +39,8 @@ struct Forced : ExtendedStructure<Base, 1> {
 
   /// Returns the power that the force supplies.
   template <class T>
-  static T supply(const Place<T>&, const T* outputs, const T* energy_slope) {
-    T power{};
+  static T supply(const Place<T>& at, const T* outputs, const T* energy_slope) {
+    T power = detail::supply_of<Base>(at, outputs, energy_slope);
     for (int i = 0; i < forced; ++i) power += outputs[output_columns<Base> + i] * energy_slope[First + i];
     return power;
   }

@@ -4,25 +4,10 @@
 #include <type_traits>
 
 #include "metriplex/autodiff/dual_std.hpp"
+#include "metriplex/core/known_physics.hpp"
 #include "metriplex/structure/extended.hpp"
 
 namespace metriplex {
-
-/// A known part of the physics with an energy, `template <class T> static T energy(const Vector<T, dim>& x, const Vector<T,
-/// parameters>& theta)`, for numbers and dual numbers.
-template <class Known, int Dim>
-concept HasKnownEnergy = requires(const Vector<double, Dim>& x,
-                                  const Vector<double, Known::parameters>& theta) {
-  { Known::energy(x, theta) } -> std::same_as<double>;
-};
-
-/// One with a force, `template <class T> static void force(const Vector<T, dim>& x, const Vector<T, parameters>& theta, Vector<T,
-/// dim>& rate)`, which adds to the rates.
-template <class Known, int Dim>
-concept HasKnownForce = requires(const Vector<double, Dim>& x, const Vector<double, Known::parameters>& theta,
-                                 Vector<double, Dim>& rate) {
-  Known::force(x, theta, rate);
-};
 
 /// Tells a structure a part of its physics, an energy, a force or both, whose parameters are trained with the networks or, by the modulation,
 /// found with a member's latent; the networks learn the rest, the energy's from zero on.
@@ -55,6 +40,10 @@ struct Informed : ExtendedStructure<Base, 0> {
       if (Base::networks[k].role == Role::energy) return static_cast<int>(k);
     return -1;
   }();
+  static_assert(!has_energy || begins_at_zero >= 0,
+                "a known energy is part of a potential, and the structure's energy has none: a Lagrangian's "
+                "network stands beside a "
+                "known part in Plus");
   static constexpr bool conserves = [] {
     if constexpr (HasEnergyLaw<Base>) return Base::conserves && !has_force;
     return Base::canonical && !has_force;
@@ -63,6 +52,13 @@ struct Informed : ExtendedStructure<Base, 0> {
   static constexpr std::array<int, 3> components(int slot, int output) {
     if (slot == network_count<Base>) return {-1, -1, -1};
     return detail::components_of<Base>(slot, output);
+  }
+
+  /// Returns the power that what is given supplies; a known force is none of it.
+  template <class T>
+  static T supply(const Place<T>& at, const T* outputs,
+                  const T* energy_slope) requires(HasSupply<Base> && !has_force) {
+    return Base::supply(at, outputs, energy_slope);
   }
 
   template <class T>
@@ -123,7 +119,7 @@ struct Informed : ExtendedStructure<Base, 0> {
       if constexpr (has_energy) {
         const auto slope = lane.slope();
         for (int i = 0; i < seen.rows; ++i)
-          lane.add(in[first + i], slope[static_cast<std::size_t>(seen.first + i)]);
+          lane.add(in[first + i], slope[static_cast<std::size_t>(seen.row(i))]);
       }
     });
   }
@@ -208,9 +204,10 @@ struct Informed : ExtendedStructure<Base, 0> {
       using Second = Dual<Along, dim + parameters>;
       const Second known = with<Second>(
           [&](const Number& value, int i) {
-            const int row = i - seen.first;
-            const bool moved = row >= 0 && row < seen.rows;
-            Second number(Along{value, {moved ? at(direction[row], p) : Number(0)}});
+            Number along(0);
+            for (int row = 0; row < seen.rows; ++row)
+              if (seen.row(row) == i) along = at(direction[row], p);
+            Second number(Along{value, {along}});
             number.tangent[static_cast<std::size_t>(i)] = Along(Number(1));
             return number;
           },

@@ -27,6 +27,13 @@ struct NetworkSlot {
   Role role;
   int first, rows;
   int outputs = 1;
+  int given = 0;    ///< how many of the rows, the last ones, are those of what is given, behind the state
+  int between = 0;  ///< how many rows of the state lie between the others and those
+
+  /// Tells which row of the state is its i-th.
+  constexpr int row(int i) const { return first + i + (i < rows - given ? 0 : between); }
+  /// Tells the row behind all that it sees.
+  constexpr int end() const { return first + rows + (given > 0 ? between : 0); }
 
   constexpr bool is_potential() const { return role == Role::energy || role == Role::entropy; }
   /// Counts what the structure gets of an output: its value, of a jet its slopes behind it.
@@ -114,10 +121,8 @@ concept HasSupply = EnergyStructure<S> && requires(const Place<double>& at, cons
 /// learned of them; along measured motions they are as measured at every sample.
 template <class S>
 inline constexpr int given_count = [] {
-  if constexpr (requires { S::given; })
-    return S::given;
-  else
-    return 0;
+  if constexpr (requires { S::given; }) return S::given;
+  return 0;
 }();
 
 /// Evaluates the field of a structure, whether it sees the state or not.

@@ -10,6 +10,7 @@
 #include "metriplex/systems/heavy_top.hpp"
 #include "metriplex/systems/henon_heiles.hpp"
 #include "metriplex/systems/lotka_volterra.hpp"
+#include "metriplex/systems/parametric_pendulum.hpp"
 #include "metriplex/systems/rigid_body.hpp"
 #include "metriplex/systems/satellite.hpp"
 #include "metriplex/systems/thermoelastic_double_pendulum.hpp"
@@ -21,6 +22,6 @@ namespace metriplex {
 using AllSystems =
     SystemList<MassSpring, Pendulum, Duffing, Dno, Tgc, ThermoelasticDoublePendulum, DampedPendulum,
                DoublePendulum, HenonHeiles, FputChain<8>, FputChain<32>, RigidBody, HeavyTop, LotkaVolterra,
-               Glycolytic, ForcedDuffing, CartPole, Satellite, ThreeBodies>;
+               Glycolytic, ForcedDuffing, CartPole, Satellite, ThreeBodies, ParametricPendulum>;
 
 }  // namespace metriplex
