@@ -40,3 +40,10 @@ if(METRIPLEX_OPENMP)
     target_link_libraries(metriplex_options INTERFACE OpenMP::OpenMP_CXX)
   endif()
 endif()
+
+# Of the programs sanitizers watch what a test runs, meta_train; instrumenting the others takes most of their compile time. (A
+# library, linked last, for its options come after those that switch the checks on.)
+add_library(metriplex_unwatched INTERFACE)
+if(METRIPLEX_SANITIZE)
+  target_compile_options(metriplex_unwatched INTERFACE -fno-sanitize=all)
+endif()

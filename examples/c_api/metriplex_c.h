@@ -35,7 +35,14 @@ METRIPLEX_C const char* metriplex_error(void);
 METRIPLEX_C metriplex_model* metriplex_load(const char* path);
 METRIPLEX_C void metriplex_free(metriplex_model* model);
 
+/* Names make `index`, from 0, of those that the library is built with (METRIPLEX_C_MAKES), or NULL after the last; and that of a model. */
+METRIPLEX_C const char* metriplex_known_make(int index);
+METRIPLEX_C const char* metriplex_make(const metriplex_model* model);
+
 METRIPLEX_C int metriplex_dimension(const metriplex_model* model); /* components of a state */
+METRIPLEX_C int metriplex_given(const metriplex_model* model);     /* the last of them that are given: inputs, or the time */
+/* Names a component, from 0, as the model's file does. Errors: a file that names none. */
+METRIPLEX_C const char* metriplex_component(const metriplex_model* model, int index);
 METRIPLEX_C int metriplex_latent(const metriplex_model* model);    /* dimensions of the latent */
 
 /* Identifies a system from measured pairs: x, dx [shots][dimension]; returns how that ended, and moves the model there.
@@ -69,13 +76,17 @@ METRIPLEX_C int metriplex_get_latent(const metriplex_model* model, double* z);
 METRIPLEX_C int metriplex_set_latent(metriplex_model* model, const double* z);
 METRIPLEX_C int metriplex_get_covariance(const metriplex_model* model, double* covariance);
 
-/* Evaluates the field, dx [points][dimension], or the energy, energies [points], at x [points][dimension]. */
+/* Evaluates the field, dx [points][dimension], the energy or the entropy, [points], at x [points][dimension]. Errors: a model without. */
 METRIPLEX_C int metriplex_field(const metriplex_model* model, int points, const double* x, double* dx);
 METRIPLEX_C int metriplex_energy(const metriplex_model* model, int points, const double* x, double* energies);
+METRIPLEX_C int metriplex_entropy(const metriplex_model* model, int points, const double* x, double* entropies);
 
 /* Steps a state x [dimension] in place, `steps` times by dt, by a scheme that keeps the model's laws: the implicit midpoint
  * rule, or with friction the discrete gradient. */
 METRIPLEX_C int metriplex_step(const metriplex_model* model, double* x, double dt, int steps);
+/* Predicts a motion by the same schemes at times [samples], `substeps` steps from one to the next, from the state in the first row of x
+ * [samples][dimension] on, into the rows after; given components are read from every row, and held until the next. */
+METRIPLEX_C int metriplex_rollout(const metriplex_model* model, int samples, const double* times, double* x, int substeps);
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "metriplex/files/read_recordings.hpp"
+#include "metriplex/data/recordings.hpp"
 #include "metriplex/nn/shared.hpp"
 #include "metriplex/structure/driven.hpp"
 #include "metriplex/structure/forced.hpp"

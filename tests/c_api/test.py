@@ -13,7 +13,11 @@ signatures = {
     "error": ([], ctypes.c_char_p),
     "load": ([ctypes.c_char_p], model),
     "free": ([model], None),
+    "known_make": ([integer], ctypes.c_char_p),
+    "make": ([model], ctypes.c_char_p),
     "dimension": ([model], integer),
+    "given": ([model], integer),
+    "component": ([model, integer], ctypes.c_char_p),
     "latent": ([model], integer),
     "adapt": ([model, integer, real, real, real, ctypes.c_double], integer),
     "adapt_states": ([model, integer, real, real, ctypes.c_double], integer),
@@ -27,6 +31,8 @@ signatures = {
     "get_covariance": ([model, real], integer),
     "field": ([model, integer, real, real], integer),
     "energy": ([model, integer, real, real], integer),
+    "entropy": ([model, integer, real, real], integer),
+    "rollout": ([model, integer, real, real, integer], integer),
     "step": ([model, real, ctypes.c_double, integer], integer),
 }
 call = {}
@@ -70,7 +76,12 @@ def close(a, b, tolerance):
 
 rng = random.Random(1)
 plane = load("plane")
-assert call["dimension"](plane) == 2 and call["latent"](plane) == 3
+assert call["dimension"](plane) == 2 and call["latent"](plane) == 3 and call["given"](plane) == 0
+known = []
+while (name := call["known_make"](len(known))) is not None:
+    known.append(name)
+assert {b"hamiltonian-2-svd5-f64-64x3", b"generic-4.2-svd5-f64-64x3"} <= set(known), known
+assert call["known_make"](-1) is None and call["make"](plane) == b"hamiltonian-2-svd5-f64-64x3"
 
 # The field is that of the energy.
 truth = [0.4, -0.3, 0.2]
@@ -173,7 +184,27 @@ state = array([0.1, 0.2, 0.5, 0.4])
 before = energy(gases, state)
 assert call["step"](gases, state, 0.02, 200) == 0
 assert abs(energy(gases, state) - before) < 1e-9, energy(gases, state) - before
+s, rise = array([0.0] * 2), array([0.1, 0.2, 0.5, 0.4] + list(state))
+assert call["entropy"](gases, 2, rise, s) == 0 and s[1] > s[0], list(s)
 call["free"](gases)
+
+# A motion goes on as steps do, under the inputs that each sample has.
+carts = load("carts")
+assert call["dimension"](carts) == 3 and call["given"](carts) == 1
+inputs, grid = [0.3, -0.5, 0.8, 9.0], array([0.0, 0.1, 0.3, 0.4])
+path = array([0.2, -0.1, inputs[0]] + [math.nan, math.nan, inputs[1]] + [math.nan, math.nan, inputs[2]] + [math.nan, math.nan, inputs[3]])
+assert call["rollout"](carts, 4, grid, path, 2) == 0
+state = array([0.2, -0.1, 0.0])
+for k in range(3):
+    state[2] = inputs[k]
+    assert call["step"](carts, state, (grid[k + 1] - grid[k]) / 2, 2) == 0
+    close(path[3 * k + 3 : 3 * k + 5], state[:2], 1e-12)
+assert [path[3 * k + 2] for k in range(4)] == inputs
+fails(call["rollout"](carts, 2, array([0.0, 0.0]), path, 1), "only rise or only fall")
+fails(call["rollout"](carts, 2, grid, path, 0), "a substep or more, got 2 and 0")
+fails(call["entropy"](carts, 1, path, s), "expected a model with an entropy, got a driven_mechanical")
+fails(call["component"](carts, 0), "expected one of the 0 components")
+call["free"](carts)
 
 # What goes wrong is said in a line, and nothing changes.
 assert call["get_latent"](plane, z) == 0

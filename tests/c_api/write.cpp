@@ -1,7 +1,12 @@
-// Writes models as if trained, of two makes that the C library knows and of one that it does not.
+// Writes models as if trained, of makes that the C library knows and of one that it does not.
 // Usage: write DIRECTORY
 #include "metriplex/io/model_file.hpp"
-#include "models.hpp"
+#include "metriplex/modulation/film.hpp"
+#include "metriplex/modulation/svd.hpp"
+#include "metriplex/structure/driven.hpp"
+#include "metriplex/structure/generic.hpp"
+#include "metriplex/structure/hamiltonian.hpp"
+#include "metriplex/structure/mechanical.hpp"
 
 using namespace metriplex;
 
@@ -22,7 +27,12 @@ void write(const std::filesystem::path& path) {
 
 int main(int, char** argv) {
   const std::filesystem::path directory = argv[1];
-  write<c_api::Plane<Svd<5>>>(directory / "plane.safetensors");
-  write<c_api::Gases<Svd<5>>>(directory / "gases.safetensors");
+  using Plane = Model<Hamiltonian<2>, Mlp<Tanh, 2, 64, 64, 64, 1>, Svd<5>>;
+  write<Plane>(directory / "plane.safetensors");
+  using Gases = Model<Generic<4, 2>, Networks<Mlp<Tanh, 4, 64, 64, 64, 1>, Mlp<Tanh, 4, 32, 12>>, Svd<5>>;
+  write<Gases>(directory / "gases.safetensors");
+  using Carts =
+      Model<Driven<Mechanical<1>>, Networks<Mlp<Tanh, 1, 8, 1>, Mlp<Tanh, 1, 8, 1>, Mlp<Tanh, 1, 8, 1>>, Film>;
+  write<Carts>(directory / "carts.safetensors");
   write<Model<Hamiltonian<2>, Mlp<Tanh, 2, 8, 1>, Film>>(directory / "unknown.safetensors");
 }

@@ -22,6 +22,10 @@ compile() { # compile PROGRAM SANITIZERS SOURCE ARGS...
     -isystem /usr/include/hdf5/serial "$source" "$@" -o "$program" -lzip -lmatio -lz -lhdf5_serial
 }
 
+# What the C library is built for (cmake/combination.cmake): the make of samples/model.safetensors.
+make='-DMETRIPLEX_MAKE="fuzzed" -DMETRIPLEX_STRUCTURE=hamiltonian -DMETRIPLEX_DIM=2 -DMETRIPLEX_TAIL=0 -DMETRIPLEX_MODULATION=svd
+  -DMETRIPLEX_RANK=5 -DMETRIPLEX_SCALAR=double -DMETRIPLEX_WIDTH=64 -DMETRIPLEX_DEPTH=3 -DMETRIPLEX_ANGLES='
+
 samples() {
   [ -f samples/model.safetensors ] && return
   compile sweep address,undefined "$here/sweep.cpp"
@@ -55,7 +59,7 @@ for target in ${*:-npz npy csv mat hdf5 model c_api}; do
     mat) seeds="samples/*.mat" memory=8192 ;; # matio allocates what a damaged header says, and reads the file into it after that
     hdf5) seeds="samples/octave.h5 samples/short/chunked.h5" ;;
     model) seeds="$root/tests/io/format_2.safetensors samples/model.safetensors" ;;
-    c_api) seeds="samples/model.safetensors" extra="-DMETRIPLEX_FUZZ_C_API $root/examples/c_api/metriplex_c.cpp" ;;
+    c_api) seeds="samples/model.safetensors" extra="-DMETRIPLEX_FUZZ_C_API $make $root/examples/c_api/metriplex_c.cpp $root/examples/c_api/make.cpp" ;;
   esac
   [ -z "$seeds" ] || cp $seeds "corpus/$target"
   [ "$target" != npy ] || python3 -c "

@@ -14,6 +14,13 @@
 
 namespace metriplex {
 
+/// What of a recording becomes the last components of its states: those that a structure is given (`given_count`).
+enum class Given {
+  nothing,
+  inputs,  ///< held from sample to sample: their rates are 0
+  time     ///< whose rate is 1
+};
+
 /// Holds what was recorded of one member of a family: motions of any lengths at times of their own, and, where known, the
 /// member's physical parameters (which no learner may look at).
 template <int Dim>

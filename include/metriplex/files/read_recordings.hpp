@@ -18,13 +18,6 @@
 
 namespace metriplex {
 
-/// What of a recording becomes the last components of its states: those that a structure is given (`given_count`).
-enum class Given {
-  nothing,
-  inputs,  ///< held from sample to sample: their rates are 0
-  time     ///< whose rate is 1
-};
-
 namespace detail {
 
 /// Counts the inputs in one of a family's arrays of them, whose last axis may be left out where there is one.

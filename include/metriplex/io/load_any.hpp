@@ -10,12 +10,10 @@
 
 namespace metriplex {
 
-namespace detail {
-
-/// Whether a file holds a model of this make; format 1, which `upgrade` knows, counts as today's.
+/// Tells whether a file holds a model of this make; format 1, which `upgrade` knows, counts as today's.
 template <class Model>
 bool is_of_make(const TensorFile& file) {
-  for (const auto& [key, value] : architecture<Model>()) {
+  for (const auto& [key, value] : detail::architecture<Model>()) {
     if (key == "format") continue;  // which decode_model refuses by name
     const auto found = file.metadata.find(key);
     if (found == file.metadata.end() || found->second != value) return false;
@@ -23,7 +21,7 @@ bool is_of_make(const TensorFile& file) {
   return true;
 }
 
-/// Says in a few words what a model is of.
+/// Says in a few words what a model is of, from the metadata of its file.
 inline std::string make_text(const std::map<std::string, std::string>& metadata) {
   std::string text;
   for (const char* key : {"structure", "sizes", "activation", "modulation", "scalar"}) {
@@ -33,8 +31,6 @@ inline std::string make_text(const std::map<std::string, std::string>& metadata)
   return text;
 }
 
-}  // namespace detail
-
 /// Loads a model of whichever of these makes its file is of, for programs that do not know in advance; `std::visit` works with it.
 ///
 /// Errors: as `read_model_file` and `load_model`; a model of another make: the message tells which and the makes that are known.
@@ -43,18 +39,18 @@ std::variant<Models...> load_any(const std::filesystem::path& path) {
   TensorFile file = read_model_file(path);
   const std::string where = " in " + path.string();
   std::optional<std::variant<Models...>> model;
-  ((!model && detail::is_of_make<Models>(file)
+  ((!model && is_of_make<Models>(file)
         ? void(model.emplace(detail::decode_model<Models>(std::move(file), where)))
         : void()),
    ...);
   require(model.has_value(), [&] {
     std::string known;
     const auto add = [&](const detail::Architecture& make) {
-      known += (known.empty() ? "" : ", ") + detail::make_text({make.begin(), make.end()});
+      known += (known.empty() ? "" : ", ") + make_text({make.begin(), make.end()});
     };
     (add(detail::architecture<Models>()), ...);
-    return "expected a model of a make that is known here (" + known + "), got " +
-           detail::make_text(file.metadata) + where;
+    return "expected a model of a make that is known here (" + known + "), got " + make_text(file.metadata) +
+           where;
   });
   return *std::move(model);
 }
