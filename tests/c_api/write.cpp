@@ -31,8 +31,8 @@ int main(int, char** argv) {
   write<Plane>(directory / "plane.safetensors");
   using Gases = Model<Generic<4, 2>, Networks<Mlp<Tanh, 4, 64, 64, 64, 1>, Mlp<Tanh, 4, 32, 12>>, Svd<5>>;
   write<Gases>(directory / "gases.safetensors");
-  using Carts =
-      Model<Driven<Mechanical<1>>, Networks<Mlp<Tanh, 1, 8, 1>, Mlp<Tanh, 1, 8, 1>, Mlp<Tanh, 1, 8, 1>>, Film>;
+  using Carts = Model<Driven<Mechanical<1>>,
+                      Networks<Mlp<Tanh, 1, 8, 1>, Mlp<Tanh, 1, 8, 1>, Mlp<Tanh, 1, 8, 1>>, Film>;
   write<Carts>(directory / "carts.safetensors");
   write<Model<Hamiltonian<2>, Mlp<Tanh, 2, 8, 1>, Film>>(directory / "unknown.safetensors");
 }
