@@ -2,7 +2,8 @@
 // one motion, and prints between bars: system, structure, seed, e_field (pooled, of the exact field over the box of initial states),
 // e_traj (of nine motions over ten times), both in hundredths, how far the exact energy drifts along predictions over twice as long
 // (median of all motions, in hundredths; a dash where it is not kept) and seconds of training.
-// Usage: structures-PAIR [SEED] [STEPS]; METRIPLEX_SYSTEM, METRIPLEX_STRUCTURE and METRIPLEX_NETS say what is compiled.
+// Usage: structures-PAIR [SEED] [STEPS] [FILE [MOTION]]; FILE gets a motion of the first unseen member, number 1 unless told otherwise (0 is
+// adapted to), as it is and as it is predicted. METRIPLEX_SYSTEM, METRIPLEX_STRUCTURE and METRIPLEX_NETS say what is compiled.
 
 #include <algorithm>
 #include <chrono>
@@ -10,15 +11,9 @@
 #include <cstdlib>
 
 #include "metriplex/metriplex.hpp"
+#include "predicted_motion.hpp"
 
 using namespace metriplex;
-
-namespace {
-
-template <int In, int Out>
-using Wide = Mlp<Tanh, In, 64, 64, 64, Out>;
-template <int In, int Out>
-using Small = Mlp<Tanh, In, 32, Out>;
 
 /// What is known of a satellite: two bodies, of which the planet's pull is a parameter.
 struct Kepler {
@@ -31,13 +26,19 @@ struct Kepler {
   }
 };
 
+namespace {
+
+template <int In, int Out>
+using Wide = Mlp<Tanh, In, 64, 64, 64, Out>;
+template <int In, int Out>
+using Small = Mlp<Tanh, In, 32, Out>;
+
 using Family = METRIPLEX_SYSTEM;
 using M = Model<METRIPLEX_STRUCTURE, METRIPLEX_NETS, Svd<5>>;
 constexpr int dim = Family::dim;
 using State = Vector<double, dim>;
-constexpr bool energy_stays = HasSystemEnergy<Family> && !std::is_same_v<Family, DampedPendulum> &&
-                              !std::is_same_v<Family, ForcedDuffing> && !std::is_same_v<Family, CartPole> &&
-                              !std::is_same_v<Family, ParametricPendulum>;
+constexpr bool energy_stays =
+    HasSystemEnergy<Family> && !std::is_same_v<Family, DampedPendulum> && !Pushed<Family>;
 
 /// Points over the box of initial states: the protocol's grid, or random ones where that would have too many.
 Matrix<double, dim> points_over_box() {
@@ -49,6 +50,19 @@ Matrix<double, dim> points_over_box() {
     for (Index p = 0; p < points.cols(); ++p) points.col(p) = sample_box(Family::initial_box, random);
     return points;
   }
+}
+
+/// How far the exact energy drifts along a prediction, relative to what it is at first.
+template <class Exact, class Learned>
+double drift_of(const Exact& exact, const Learned& learned, const State& first) {
+  double drift = 0;
+  if constexpr (energy_stays) {
+    const auto far = rollout(learned, Rk4{}, first, Vector<double>::LinSpaced(201, 0, 20), 10);
+    const double energy = exact.energy(first);
+    for (Index t = 0; t < far.completed; ++t)
+      drift = std::max(drift, std::abs(exact.energy(far.states.col(t)) - energy) / std::abs(energy));
+  }
+  return drift;
 }
 
 }  // namespace
@@ -64,7 +78,6 @@ int main(int argc, char** argv) try {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
   const Matrix<double, dim> grid = points_over_box();
-  const Vector<double> long_times = Vector<double>::LinSpaced(201, 0, 20);
   LatentFit<M> fit(model);
   double field = 0, motion = 0;
   std::vector<double> drifts;
@@ -72,6 +85,8 @@ int main(int argc, char** argv) try {
     const auto exact = exact_field<Family>(unseen.tasks[i].mu);
     fit.fit(unseen.states(i, 0), unseen.derivatives(i, 0));
     const auto learned = model.bind(fit.z());
+    if (argc > 3 && i == 0)
+      write_predicted_motion<Family>(argv[3], unseen, i, argc > 4 ? std::atoi(argv[4]) : 1, learned);
     Matrix<double, dim> rates(dim, grid.cols());
     for (Index p = 0; p < grid.cols(); ++p) {
       State rate;
@@ -80,17 +95,8 @@ int main(int argc, char** argv) try {
     }
     field += field_errors(learned, grid, rates).pooled;
     motion += trajectory_errors(learned, unseen, i).pooled;
-    for (Index k = 1; k < unseen.trajectories; ++k) {
-      if constexpr (energy_stays) {
-        const State first = unseen.states(i, k).col(0);
-        const auto far = rollout(learned, Rk4{}, first, long_times, 10);
-        const double energy = exact.energy(first);
-        double drift = 0;
-        for (Index t = 0; t < far.completed; ++t)
-          drift = std::max(drift, std::abs(exact.energy(far.states.col(t)) - energy) / std::abs(energy));
-        drifts.push_back(drift);
-      }
-    }
+    for (Index k = 1; k < unseen.trajectories && energy_stays; ++k)
+      drifts.push_back(drift_of(exact, learned, unseen.states(i, k).col(0)));
   }
   const double share = 100.0 / static_cast<double>(unseen.tasks.size());
   char drift[32] = "-";
