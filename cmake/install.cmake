@@ -12,3 +12,22 @@ write_basic_package_version_file(
 configure_file(cmake/metriplex-config.cmake ${PROJECT_BINARY_DIR}/metriplex-config.cmake COPYONLY)
 install(FILES cmake/metriplex-files.cmake ${PROJECT_BINARY_DIR}/metriplex-config.cmake
               ${PROJECT_BINARY_DIR}/metriplex-config-version.cmake DESTINATION ${package_dir})
+
+# For builds by other tools: pkg-config --cflags metriplex.
+configure_file(cmake/metriplex.pc.in ${PROJECT_BINARY_DIR}/metriplex.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/metriplex.pc DESTINATION ${CMAKE_INSTALL_DATADIR}/pkgconfig)
+
+# A package for Debian, of the headers: cpack --config build/CPackConfig.cmake.
+if(PROJECT_IS_TOP_LEVEL)
+  set(CPACK_GENERATOR DEB)
+  set(CPACK_PACKAGE_NAME libmetriplex-dev)
+  set(CPACK_PACKAGE_CONTACT "The Metriplex authors")
+  set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+  set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+  set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE all)
+  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libeigen3-dev (>= 3.4)")
+  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS nlohmann-json3-dev)
+  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  include(CPack)
+endif()

@@ -24,6 +24,16 @@ foreach(program consumer consumer_native)
   run(${scratch}/build/${program})
 endforeach()
 
+# Who builds with other tools asks pkg-config.
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  set(ENV{PKG_CONFIG_PATH} ${scratch}/prefix/share/pkgconfig)
+  run(${pkg_config} --cflags "metriplex >= 0.1")
+  if(NOT said MATCHES "-I[^ ]*/include " AND NOT said MATCHES "-I[^ ]*/include\n")
+    message(FATAL_ERROR "Expected pkg-config to tell the folder of the headers, got ${said}")
+  endif()
+endif()
+
 cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH tests)
 if(EXISTS ${scratch}/build/consumer_files)
   run(${scratch}/build/consumer_files ${tests}/data/npz/compressed.npz)

@@ -43,7 +43,7 @@ constexpr int first_sign(const Dual<S, N>& x) {
 /// Carries a number and its derivatives along N directions through any computation.
 ///
 /// It nests (`Dual<Dual<double, 2>, 2>` has second derivatives) and is an Eigen scalar. Comparisons look at
-/// values only. The functions of <cmath> are in dual_math.hpp (which gradient.hpp, jacobian.hpp and
+/// values only. The functions of `<cmath>` are in dual_math.hpp (which gradient.hpp, jacobian.hpp and
 /// hessian.hpp include).
 /// Math: (a + a'ε)(b + b'ε) = ab + (a'b + ab')ε with ε² = 0 in each direction.
 /// Not: a tape; the cost of an operation is N + 1 times that of a plain one.
