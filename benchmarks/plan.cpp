@@ -6,6 +6,7 @@
 
 #include "compile_rows.hpp"
 #include "friction_rows.hpp"
+#include "mechanical_rows.hpp"
 #include "metriplex/core/error.hpp"
 #include "metriplex/core/text.hpp"
 #include "odeint_rows.hpp"
@@ -19,6 +20,7 @@ Plan whole_plan() {
   add_peak_rows(plan);
   add_network_rows(plan);
   add_friction_rows(plan);
+  add_mechanical_rows(plan);
   add_state_rows(plan);
 #ifdef METRIPLEX_BENCH_ODEINT
   add_odeint_rows(plan);
