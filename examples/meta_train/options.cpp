@@ -126,13 +126,13 @@ void declare_options(CLI::App& app, Request& request) {
   std::vector<std::string> schemes;
   for (const RolloutSchemeTraits& scheme : rollout_schemes) schemes.emplace_back(scheme.name);
   add(training, "--rollout-scheme", request.rollout_scheme,
-      "what rollouts integrate by; implicit ones (all but rk4) cost more, and are stable where motions are "
-      "stiff")
+      "what rollouts integrate by; all but rk4 are symplectic, for models that will be stepped as coarsely "
+      "as "
+      "they were sampled (docs/data.md), and cost twice as much or more")
       ->check(CLI::IsMember(schemes))
       ->capture_default_str();
   add(training, "--rollout-steps", request.rollout_steps,
-      "its steps from sample to sample; without it, as many as it needs where motions are as smooth as the "
-      "data")
+      "its steps from sample to sample; without it, as many as motions as smooth as the data's need")
       ->transform(whole(1, RolloutSchemeTraits::most_steps));
 
   const char* const adaptation = "Adaptation to unseen members, and measuring";

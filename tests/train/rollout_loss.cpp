@@ -184,13 +184,13 @@ TEST_CASE("a field that is zero has a rollout loss of one", "[train][rollout_los
 }
 
 TEST_CASE("steps of the integrator follow from how smooth the motions are", "[train][rollout_loss]") {
-  const auto substeps = [](double dt, int given) {
+  const auto substeps = [](double dt, int given, RolloutScheme scheme = RolloutScheme::rk4) {
     Recordings<2> family;
     Motion<2> motion{Vector<double>::LinSpaced(40, 0, 39 * dt), Matrix<double, 2>(2, 40)};
     for (Index k = 0; k < 40; ++k)
       motion.states.col(k) << std::sin(motion.times[k]), std::cos(motion.times[k]);
     family.members = {{.motions = {motion}}};
-    Loss loss({.substeps = given, .noise = Vector<double>{{0, 0}}});
+    Loss loss({.substeps = given, .scheme = scheme, .noise = Vector<double>{{0, 0}}});
     const auto seen = loss.look(family);
     loss.prepare(family, Small::Scale::fit(seen.states, seen.rates, 1), seen);
     return loss.substeps();
@@ -198,6 +198,13 @@ TEST_CASE("steps of the integrator follow from how smooth the motions are", "[tr
   CHECK(substeps(0.2, 0) == 1);
   CHECK(substeps(1.0, 0) == 2);
   CHECK(substeps(1.0, 5) == 5);
+  CHECK(substeps(1.4, 0, RolloutScheme::rk4) == 3);
+  CHECK(substeps(1.4, 0, RolloutScheme::gauss_legendre4) == 2);
+}
+
+TEST_CASE("implicit rollouts bound the gradient that training follows", "[train][rollout_loss]") {
+  CHECK(Fixture().gradient.largest_gradient() == 0);
+  CHECK(Fixture(RolloutScheme::gauss_legendre4).gradient.largest_gradient() == 0.1);
 }
 
 TEST_CASE("a family is learned from coarse states, which interpolation cannot follow",

@@ -35,16 +35,16 @@ struct GaussCoefficients {
 /// Integrates a field over networks from a tile of states on, each over an interval of its own, by steps of a method of Gauss and
 /// Legendre, and pulls cotangents of where they arrive back to the weights and the states, through exactly these steps.
 ///
-/// Math: z = h A f(x + z), x⁺ = x + d z, by Newton's method, Jacobians of x and of the first correction, then of the last one that
-/// shrinks too slowly. The derivative of a solved step is that of its equation: Mᵀμ = dᵀx̄⁺, M = 1 − h A f′(x + z), is solved at the
-/// stages themselves; φ = h Aᵀμ is the cotangent of the rates there, and x̄ = x̄⁺ + Σ (μ − d x̄⁺). Nothing is left of how z was found, and
-/// stages alone are kept (Hager 2000, as of `RungeKuttaSweep`; Griewank & Walther 2008, "Evaluating derivatives", 15.2: implicit
-/// functions). Components are as they are, in units of the scaling.
+/// Math: z = h A f(x + z), x⁺ = x + d z, by Newton's method; Jacobians are those at x, after one correction, and again where corrections
+/// do not shrink to a tenth. The derivative of a solved step is that of its equation: Mᵀμ = dᵀx̄⁺ with M = 1 − h A f′(x + z), φ = h Aᵀμ
+/// is the cotangent of the rates at the stages, and x̄ = x̄⁺ + Σ (μ − d x̄⁺) (implicit functions: Griewank & Walther 2008, "Evaluating
+/// derivatives", 15). It is exact to rounding however z was found, of which nothing is kept; so many sweeps, differentiated one by one,
+/// would make an explicit method, which is not symplectic, and converge for short steps only.
 /// Shapes: tiles are points first, [Points x dim]; intervals [Points].
-/// Cost: a Jacobian is dim fields and pullbacks. A step of s stages: some s + 1 Jacobians and 5 s fields; back s Jacobians and s fields
-/// and pullbacks. Memory: s · dim numbers a point and step, and (s · dim)² a point.
-/// Not: refused where Newton's method does not converge, which training's first fields must not end by: after
-/// `most_iterations` the last iterate stands, and the derivative is that of the equation there.
+/// Cost: a Jacobian is dim fields and pullbacks. A step of s stages takes s + 1 Jacobians and some 4 s fields, and back s Jacobians and s
+/// fields and pullbacks. Memory: s · dim numbers a point and step, and (s · dim)² a point.
+/// Not: refused where the equation has no solution, as it may of a field that is not trained yet: after `most_iterations` the last z
+/// stands, and the derivative is that of the equation there.
 template <class Bound, int Points>
 class GaussLegendreSweep {
   using Scalar = typename Bound::Scalar;

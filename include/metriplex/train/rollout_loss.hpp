@@ -78,6 +78,8 @@ class RolloutLoss {
   double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
   const Vector<double, dim>& noise() const { return states_.noise(); }  ///< as of `StateWindows`
   int substeps() const { return substeps_; }  ///< of the integrator in an interval, given or chosen
+  /// Bounds the gradient where equations of steps may become singular, as `Lagrangian` does; 0: it need not be.
+  double largest_gradient() const { return options_.scheme == RolloutScheme::rk4 ? 0 : 0.1; }
 
   /// Evaluates windows tile by tile.
   class Sweep {

@@ -12,8 +12,7 @@ struct RolloutOptions {
   static constexpr int most_substeps = RolloutSchemeTraits::most_steps;
   Index intervals = 16;  ///< from sample to sample, that are compared together
   int substeps = 0;      ///< of the integrator in an interval; 0: as many as the data's smoothness asks for
-  RolloutScheme scheme =
-      RolloutScheme::rk4;  ///< implicit ones cost more and stay stable where motions are stiff
+  RolloutScheme scheme = RolloutScheme::rk4;  ///< all others are symplectic, and cost twice as much or more
   double model_error =
       0.02;                ///< of the rates, relative to their size: what errors beyond the noise come from
   Vector<double> noise{};  ///< deviation of each component's noise; empty: estimated from the data
