@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # What docs/phone.md says: recordings of a phone that swings (simulated, unless FOLDER has some), a family learned from sixteen of them,
 # and two more whose first six seconds tell the rest.
-# Usage: benchmarks/phone.sh [OUT] [FOLDER]
+# Usage: benchmarks/phone.sh [OUT] [FOLDER] [AXIS about which it turns, z]
 set -eu
 cd "$(dirname "$0")/.."
-out=${1:-build/phone} recordings=${2:-}
+out=${1:-build/phone} recordings=${2:-} axis=${3:-z}
 mkdir -p "$out"
 if [ -z "$recordings" ]; then
   recordings=$out/recordings
@@ -14,8 +14,8 @@ fi
 mapfile -t files < <(ls "$recordings"/unit-*.csv | sort -V)
 [ ${#files[@]} -ge 4 ] || { echo "phone.sh: expected four recordings or more, got ${#files[@]} in $recordings" >&2; exit 1; }
 known=$((${#files[@]} - 2))
-awk -f examples/phone/to_family.awk "${files[@]:0:known}" >"$out/family.csv"
-awk -f examples/phone/to_family.awk "${files[@]:known}" | awk -F, 'FNR == 1 || $2 < 6' >"$out/new.csv"
+awk -f examples/phone/to_family.awk -v axis="$axis" "${files[@]:0:known}" >"$out/family.csv"
+awk -f examples/phone/to_family.awk -v axis="$axis" "${files[@]:known}" | awk -F, 'FNR == 1 || $2 < 6' >"$out/new.csv"
 
 columns="--time time --states angle,rate --member unit"
 build/bin/meta_train --data "$out/family.csv" $columns --structure mechanical-damped --overwrite --out "$out/learned"

@@ -180,6 +180,10 @@ Combination combination_of(const Request& request) {
     found.loss = rates                                                                     ? "rates"
                  : given == Given::inputs || coarseness_of(request, found.angles) > coarse ? "rollout"
                                                                                            : "integral";
+  require(found.loss == "rollout" || (request.rollout_scheme == "rk4" && request.rollout_steps == 0), [&] {
+    return "expected --loss rollout with --rollout-scheme and --rollout-steps, got that of " + found.loss +
+           ", which integrates nothing";
+  });
   return found;
 }
 

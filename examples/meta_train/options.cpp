@@ -8,6 +8,7 @@
 #include "combination.hpp"
 #include "metriplex/io/model_header.hpp"
 #include "metriplex/systems/all_systems.hpp"
+#include "metriplex/train/rollout_scheme.hpp"
 #include "modulations.hpp"
 #include "structures.hpp"
 
@@ -122,6 +123,17 @@ void declare_options(CLI::App& app, Request& request) {
       "takes rates where there are any, else integral where samples tell motions well, else rollout")
       ->check(CLI::IsMember({"auto", "rates", "integral", "rollout"}))
       ->capture_default_str();
+  std::vector<std::string> schemes;
+  for (const RolloutSchemeTraits& scheme : rollout_schemes) schemes.emplace_back(scheme.name);
+  add(training, "--rollout-scheme", request.rollout_scheme,
+      "what rollouts integrate by; all but rk4 are symplectic, for models that will be stepped as coarsely "
+      "as "
+      "they were sampled (docs/data.md), and cost twice as much or more")
+      ->check(CLI::IsMember(schemes))
+      ->capture_default_str();
+  add(training, "--rollout-steps", request.rollout_steps,
+      "its steps from sample to sample; without it, as many as motions as smooth as the data's need")
+      ->transform(whole(1, RolloutSchemeTraits::most_steps));
 
   const char* const adaptation = "Adaptation to unseen members, and measuring";
   add(adaptation, "--shots", request.shots,

@@ -311,6 +311,8 @@ void write_report(const std::filesystem::path& path, const Report& report) {
   options["batch"] = request.batch;
   options["optimizer"] = request.optimizer;
   options["loss"] = request.loss;
+  if (request.loss == "rollout") options["rollout-scheme"] = request.rollout_scheme;
+  if (request.rollout_steps > 0) options["rollout-steps"] = request.rollout_steps;
   options["lr"] = request.rate.value_or(0);
   options["latent-lr"] = request.latent_rate;
   options["seed"] = request.seed;

@@ -283,6 +283,10 @@ void train(Report& report, Model& model, const Recordings<Dim>& training, Job& j
                                     .ranks = job.ranks()};
   if constexpr (requires { options.loss.noise; })
     options.loss.noise = Vector<double, Dim>::Map(report.noise.data());
+  if constexpr (requires { options.loss.scheme; }) {
+    options.loss.scheme = rollout_scheme(request.rollout_scheme);
+    options.loss.substeps = request.rollout_steps;
+  }
   options.rate = request.rate.value_or(AnyOptimizer<typename Model::Scalar>::rate(request.optimizer));
   report.request.rate = options.rate;
   Trainer trainer(model, training, options);

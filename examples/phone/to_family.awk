@@ -1,7 +1,7 @@
 # Makes of a phone's recordings of its rate of turn, one file a swing, the table that meta_train reads: unit, time, angle, rate.
 # Usage: awk -f to_family.awk [-v axis=x|y|z] [-v every=N] FILE... >family.csv
 # A file is as phyphox exports "Gyroscope (rotation rate)": a line of names, "Time (s)","Gyroscope x (rad/s)",…, then numbers with
-# points, commas between them; the unit is the file's number. Of each N samples (5 unless given) one is kept.
+# points, commas or tabs between them; the unit is the file's number. Of each N samples (5 unless given) one is kept.
 #
 # The angle is the integral of the rate, whose constant error (a gyroscope has one of some 0.01 rad/s) makes it drift. A pendulum swings about
 # its rest: the middle between its turning points is zero, (left + 2 right + next left)/4 to second order in what friction takes.
@@ -46,7 +46,7 @@ function finish(    k, m, last, previous, before, turns, s, st, stt, sa, sta, sl
 }
 
 BEGIN {
-  FS = ","
+  FS = "[,\t]"
   if (axis == "") axis = "z"
   if (every == 0) every = 5
   print "unit,time,angle,rate"

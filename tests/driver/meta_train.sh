@@ -97,8 +97,9 @@ few="--modulation film --width 8 --depth 1 --latent 1"
 trains "e_traj is the error on motions that adaptation has not seen" --data "$room/states.npz" $few
 grep -q '"loss": "integral"' "$room/trained/report.json" && ! grep -q '"e_rates' "$room/trained/report.json" || fail "the report does not tell the loss"
 # Where samples are coarse the field is integrated.
-trains "e_traj is the error on motions that adaptation has not seen" --data "$room/coarse.npz" $few
+trains "e_traj is the error on motions that adaptation has not seen" --data "$room/coarse.npz" $few --rollout-scheme gauss_legendre4
 grep -q '"loss": "rollout"' "$room/trained/report.json" || fail "coarse samples are not trained on by rollouts"
+grep -q '"rollout-scheme": "gauss_legendre4"' "$room/trained/report.json" || fail "the report does not tell the scheme of rollouts"
 table="--time time --states q,speed --inputs push --member unit"
 trains "motions of unseen ones by" --data "$room/table.csv" $table --structure driven-mechanical $few --noise 0.01,0.02
 grep -q 'noise of the states, which no prediction can be below: q 0.01 (1.[0-9]* % of its spread) v 0.02' "$room/stdout" || fail "no word on noise: $(cat "$room/stdout")"
@@ -213,6 +214,7 @@ refuses "expected an identifier that is no keyword, got 'class'" --system pendul
 refuses "in the same unit of time" --data "$room/minutes.npz"
 refuses "whose squares a double holds" --data "$room/huge.npz"
 refuses "expected --adapt lm and no --sweep with --loss integral or rollout" --data "$room/states.npz" --sweep --modulation film --width 8 --depth 1
+refuses "expected --loss rollout with --rollout-scheme" --data "$room/plain.npz" --rollout-steps 2
 refuses "expected --noise of 2 components" --data "$room/plain.npz" --noise 0.1
 refuses "without --data" --system pendulum --states x
 refuses "expected an identifier" --system pendulum --header a-b

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "metriplex/core/random.hpp"
+#include "metriplex/integrate/gauss_legendre.hpp"
 #include "metriplex/modulation/low_rank.hpp"
 #include "metriplex/structure/hamiltonian.hpp"
 #include "metriplex/train/auto_decoder.hpp"
@@ -45,12 +46,16 @@ Recordings<2> motions() {
 
 /// A loss on them, and a model with latents.
 struct Fixture {
+  RolloutScheme scheme;
   Small model{3};
   Recordings<2> family = motions();
-  BatchGradient<Small, Loss> gradient{
-      Loss({.intervals = 6, .substeps = 2, .model_error = 0.1, .noise = Vector<double>{{0.1, 0.2}}})};
+  BatchGradient<Small, Loss> gradient{Loss({.intervals = 6,
+                                            .substeps = 2,
+                                            .scheme = scheme,
+                                            .model_error = 0.1,
+                                            .noise = Vector<double>{{0.1, 0.2}}})};
 
-  Fixture() {
+  explicit Fixture(RolloutScheme chosen = RolloutScheme::rk4) : scheme(chosen) {
     Random random(11);
     auto& loss = gradient.loss();
     const auto seen = loss.look(family);
@@ -61,9 +66,13 @@ struct Fixture {
   }
 };
 
-State advance(const Small::Bound& field, State x, double length) {
+State advance(const Small::Bound& field, RolloutScheme scheme, State x, double length) {
   const double h = length / 2;
   for (int step = 0; step < 2; ++step) {
+    if (scheme == RolloutScheme::gauss_legendre4) {
+      CHECK(GaussLegendre<2>{{.tolerance = 1e-15}}.step(field, x, h) == StepStatus::ok);
+      continue;
+    }
     const State k1 = field(x), k2 = field(State(x + h / 2 * k1)), k3 = field(State(x + h / 2 * k2)),
                 k4 = field(State(x + h * k3));
     x += h / 6 * (k1 + 2 * k2 + 2 * k3 + k4);
@@ -79,10 +88,11 @@ double naive(const Fixture& f, const Motion<2>& motion, Index first, Index n, co
   for (Index k = 0; k < n; ++k) {
     const double length = motion.times[first + k + 1] - motion.times[first + k];
     const State x = motion.states.col(first + k);
-    defects.segment<2>(2 * k) = advance(field, x, length) - State(motion.states.col(first + k + 1));
+    defects.segment<2>(2 * k) = advance(field, f.scheme, x, length) - State(motion.states.col(first + k + 1));
     for (int j = 0; j < 2; ++j) {
       const State e = 1e-5 * State::Unit(j);
-      const State slope = (advance(field, x + e, length) - advance(field, x - e, length)) / 2e-5;
+      const State slope =
+          (advance(field, f.scheme, x + e, length) - advance(field, f.scheme, x - e, length)) / 2e-5;
       spread.block<2, 1>(2 * k, 2 * k + j) = linearised ? slope : State::Unit(j);
       spread(2 * k + j, 2 * k + 2 + j) = -1;
       squares[2 * k + j] = std::pow(0.1 * f.model.scaling().rate_scale[j] * length, 2);
@@ -98,7 +108,7 @@ double naive(const Fixture& f, const Motion<2>& motion, Index first, Index n, co
 }  // namespace
 
 TEST_CASE("the rollout loss is what dense algebra makes of its windows", "[train][rollout_loss]") {
-  Fixture f;
+  Fixture f(GENERATE(RolloutScheme::rk4, RolloutScheme::gauss_legendre4));
   auto& loss = f.gradient.loss();
   const auto sum = [&](Index system) {
     Loss::Sweep sweep;
@@ -124,7 +134,7 @@ TEST_CASE("the rollout loss is what dense algebra makes of its windows", "[train
 }
 
 TEST_CASE("the rollout loss of a batch has the gradients that differences give", "[train][rollout_loss]") {
-  Fixture f;
+  Fixture f(GENERATE(RolloutScheme::rk4, RolloutScheme::implicit_midpoint, RolloutScheme::gauss_legendre4));
   f.gradient.linearise(f.model);
   Batch batch{{0, 1}, {}};
   constexpr Index terms = 5;
@@ -174,13 +184,13 @@ TEST_CASE("a field that is zero has a rollout loss of one", "[train][rollout_los
 }
 
 TEST_CASE("steps of the integrator follow from how smooth the motions are", "[train][rollout_loss]") {
-  const auto substeps = [](double dt, int given) {
+  const auto substeps = [](double dt, int given, RolloutScheme scheme = RolloutScheme::rk4) {
     Recordings<2> family;
     Motion<2> motion{Vector<double>::LinSpaced(40, 0, 39 * dt), Matrix<double, 2>(2, 40)};
     for (Index k = 0; k < 40; ++k)
       motion.states.col(k) << std::sin(motion.times[k]), std::cos(motion.times[k]);
     family.members = {{.motions = {motion}}};
-    Loss loss({.substeps = given, .noise = Vector<double>{{0, 0}}});
+    Loss loss({.substeps = given, .scheme = scheme, .noise = Vector<double>{{0, 0}}});
     const auto seen = loss.look(family);
     loss.prepare(family, Small::Scale::fit(seen.states, seen.rates, 1), seen);
     return loss.substeps();
@@ -188,6 +198,13 @@ TEST_CASE("steps of the integrator follow from how smooth the motions are", "[tr
   CHECK(substeps(0.2, 0) == 1);
   CHECK(substeps(1.0, 0) == 2);
   CHECK(substeps(1.0, 5) == 5);
+  CHECK(substeps(1.4, 0, RolloutScheme::rk4) == 3);
+  CHECK(substeps(1.4, 0, RolloutScheme::gauss_legendre4) == 2);
+}
+
+TEST_CASE("implicit rollouts bound the gradient that training follows", "[train][rollout_loss]") {
+  CHECK(Fixture().gradient.largest_gradient() == 0);
+  CHECK(Fixture(RolloutScheme::gauss_legendre4).gradient.largest_gradient() == 0.1);
 }
 
 TEST_CASE("a family is learned from coarse states, which interpolation cannot follow",
@@ -211,9 +228,11 @@ TEST_CASE("a family is learned from coarse states, which interpolation cannot fo
   }
   using Springs = Model<Hamiltonian<2>, Mlp<Tanh, 2, 8, 8, 1>, LowRank<2>>;
   using Trainer = AutoDecoder<Springs, Soap, CosineSchedule, RolloutLoss>;
-  const auto trained = [&](Index steps) {
+  const auto trained = [&](Index steps, RolloutScheme scheme = RolloutScheme::rk4) {
     Springs model(2);
-    Trainer(model, family, {.steps = steps, .loss = {.noise = Vector<double>{{0.005, 0.005}}}}).run();
+    Trainer(model, family,
+            {.steps = steps, .loss = {.scheme = scheme, .noise = Vector<double>{{0.005, 0.005}}}})
+        .run();
     return model;
   };
   const Springs model = trained(250);
@@ -227,10 +246,13 @@ TEST_CASE("a family is learned from coarse states, which interpolation cannot fo
   CHECK(model.scaling().rate_error.maxCoeff() < 0.03);
 #ifdef _OPENMP
   const int before = omp_get_max_threads();
-  const Springs brief = trained(70);  // beyond the first linearisation
-  for (const int threads : {1, 2, 3, 7}) {
-    omp_set_num_threads(threads);
-    CHECK(trained(70).parameters() == brief.parameters());
+  for (const auto& [scheme, steps] :
+       {std::pair{RolloutScheme::rk4, 70}, {RolloutScheme::gauss_legendre4, 66}}) {
+    const Springs brief = trained(steps, scheme);  // beyond the first linearisation
+    for (const int threads : {1, 2, 3, 7}) {
+      omp_set_num_threads(threads);
+      CHECK(trained(steps, scheme).parameters() == brief.parameters());
+    }
   }
   omp_set_num_threads(1);  // allocations are counted on this thread
 #endif

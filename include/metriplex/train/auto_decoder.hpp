@@ -187,7 +187,7 @@ class AutoDecoder {
     if (options_.hyper_penalty > 0) penalise_slopes();
 
     const double norm = clip_norm<Scalar>(
-        d_parameters_, options_.clip > 0 ? options_.clip : largest_gradient<typename Model::Structure>);
+        d_parameters_, options_.clip > 0 ? options_.clip : batch_gradient_.largest_gradient());
     if (!std::isfinite(loss) || !std::isfinite(norm) || !all_finite(d_latents_)) diverge(loss);
     last_parameters_ = model_.parameters();
     last_latents_ = model_.latents();

@@ -42,6 +42,15 @@ class BatchGradient {
   const Loss& loss() const { return loss_; }
   Index systems() const { return loss_.systems(); }
 
+  /// Returns the largest norm of the weights' gradient that the structure, or else the loss, asks for; 0: any.
+  double largest_gradient() const {
+    constexpr double asked = metriplex::largest_gradient<typename Model::Structure>;
+    if constexpr (requires { loss_.largest_gradient(); })
+      return asked > 0 ? asked : loss_.largest_gradient();
+    else
+      return asked;
+  }
+
   /// Returns the root mean square error of the field, [dim], as far as the measurements tell.
   Vector<double, dim> rate_error(const Model& model) const {
     Vector<Scalar> z(model.latent());

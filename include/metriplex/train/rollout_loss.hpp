@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -12,7 +11,7 @@
 #include "metriplex/train/defect_whitening.hpp"
 #include "metriplex/train/rollout_error.hpp"
 #include "metriplex/train/rollout_options.hpp"
-#include "metriplex/train/runge_kutta_sweep.hpp"
+#include "metriplex/train/rollout_sweep.hpp"
 #include "metriplex/train/state_windows.hpp"
 
 namespace metriplex {
@@ -20,10 +19,9 @@ namespace metriplex {
 /// Compares the field with motions of which the states alone were measured by integrating it: from each sample, it must lead to
 /// the next. A term is a window of intervals. Nothing is interpolated, so samples may be as coarse as the field can be told by.
 ///
-/// Math: multiple shooting with a node at every sample: d_k = Φ(y_k) − y_{k+1}, Φ some steps of the classical Runge-Kutta method and
-/// its exact discrete derivative (`RungeKuttaSweep`), weighed over a window so that errors of the nodes are eliminated
-/// (`DefectWhitening`). Their transitions ∂Φ/∂y are held fixed between calls of `linearise`; before the first they are one.
-/// Cost: a term's points take four fields and pullbacks a step of the integrator and three fields again.
+/// Math: multiple shooting with a node at every sample: d_k = Φ(y_k) − y_{k+1}, Φ some steps of the `RolloutScheme` and their exact
+/// discrete derivative (`RolloutSweep`), weighed over a window so that errors of the nodes are eliminated (`DefectWhitening`). Their transitions ∂Φ/∂y are held fixed between calls of `linearise`; before the first they are one.
+/// Cost: of a term's points, a step of RK4 takes four fields and pullbacks and three fields again.
 /// Memory: a state and its transition, Dim · (Dim + 1) numbers a sample; of a step a tile, whatever the window and the motions.
 template <class Bound>
 class RolloutLoss {
@@ -80,13 +78,15 @@ class RolloutLoss {
   double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
   const Vector<double, dim>& noise() const { return states_.noise(); }  ///< as of `StateWindows`
   int substeps() const { return substeps_; }  ///< of the integrator in an interval, given or chosen
+  /// Bounds the gradient where equations of steps may become singular, as `Lagrangian` does; 0: it need not be.
+  double largest_gradient() const { return options_.scheme == RolloutScheme::rk4 ? 0 : 0.1; }
 
   /// Evaluates windows tile by tile.
   class Sweep {
     friend class RolloutLoss;
     static constexpr int points = tile_points<Scalar>;
     static_assert(points >= RolloutOptions::most_intervals);
-    RungeKuttaSweep<Bound, points> flow_;
+    RolloutSweep<Bound, points> flow_;
     // Points first, [points x dim]: the nodes, and where they lead, which its cotangent replaces.
     alignas(64) Scalar x_[points * dim];
     alignas(64) Scalar end_[points * dim];
@@ -114,12 +114,13 @@ class RolloutLoss {
   }
 
   /// Returns the root mean square error of the field, [dim], as far as `IntegralError` tells it from noise: over a few intervals,
-  /// integrated with field(system, x, f), which evaluates it.
+  /// integrated with field(system, x, f), which evaluates it, by Runge-Kutta: where that is not the scheme, in steps that stiff motions stand.
   template <class Field>
   Vector<double, dim> rate_error(const Scaling<Scalar, dim>&, Field&& field) const {
     IntegralError<dim> error;
+    const int steps = options_.scheme == RolloutScheme::rk4 ? substeps_ : RolloutOptions::most_substeps;
     for (Index j = 0; j < systems(); ++j)
-      add_rollouts(error, states_[j].pieces, states_[j].x, substeps_,
+      add_rollouts(error, states_[j].pieces, states_[j].x, steps,
                    [&](const Matrix<Scalar, dim>& x, Matrix<Scalar, dim>& f) { field(j, x, f); });
     return error.of_rates(noise(), Bound::given());
   }
@@ -131,13 +132,12 @@ class RolloutLoss {
     Matrix<Scalar> transitions;
   };
 
-  /// Steps that keep the truncation of Runge-Kutta small beside the rates.
+  /// Steps that keep what the scheme loses small beside the rates.
   int needed_substeps(const Vector<double, dim>& rate, double length) const {
     const Vector<double, dim> fifth = states_.fifth_derivative();
     double most = 0;
     for (int i = 0; i < dim; ++i) most = std::max(most, coarseness(fifth[i], rate[i], length));
-    most /= std::pow(truncation, 0.25);
-    return static_cast<int>(std::clamp<double>(std::ceil(most), 1, RolloutOptions::most_substeps));
+    return traits_of(options_.scheme).steps(most, truncation);
   }
 
   void find_mean_square() {
@@ -183,7 +183,7 @@ double RolloutLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
   const Scalar* lengths = nodes_[static_cast<std::size_t>(number)].lengths.data();
   const Scaling<Scalar, dim> centred = scaling.centred();
   const Index n = options_.intervals, windows = points / n;
-  sweep.flow_.steps(substeps_);
+  sweep.flow_.choose(options_.scheme, substeps_);
   double total = 0;
   for (Index start = 0; start < count; start += windows) {
     const Index used = std::min(windows, count - start);
@@ -228,7 +228,7 @@ void RolloutLoss<Bound>::linearise(Sweep& sweep, const Scalar* weights, const Sc
   const auto& x = states_[number].x;
   Nodes& nodes = nodes_[static_cast<std::size_t>(number)];
   const Scaling<Scalar, dim> centred = scaling.centred();
-  sweep.flow_.steps(substeps_);
+  sweep.flow_.choose(options_.scheme, substeps_);
   for (Index start = 0; start < x.cols(); start += points) {
     const Index used = std::min(points, x.cols() - start);
     for (Index p = 0; p < points; ++p) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "metriplex/core/types.hpp"
+#include "metriplex/train/rollout_scheme.hpp"
 #include "metriplex/train/training_options.hpp"
 
 namespace metriplex {
@@ -8,9 +9,10 @@ namespace metriplex {
 /// Sets how `RolloutLoss` integrates and compares.
 struct RolloutOptions {
   static constexpr Index most_intervals = 16;  ///< of a window, which must be within a tile
-  static constexpr int most_substeps = 64;
+  static constexpr int most_substeps = RolloutSchemeTraits::most_steps;
   Index intervals = 16;  ///< from sample to sample, that are compared together
   int substeps = 0;      ///< of the integrator in an interval; 0: as many as the data's smoothness asks for
+  RolloutScheme scheme = RolloutScheme::rk4;  ///< all others are symplectic, and cost twice as much or more
   double model_error =
       0.02;                ///< of the rates, relative to their size: what errors beyond the noise come from
   Vector<double> noise{};  ///< deviation of each component's noise; empty: estimated from the data
