@@ -27,3 +27,19 @@ TEST_CASE("fifth derivatives are found at any times, and noise is no part of the
   CHECK(noisy.fifth_derivative(Vector<double, 2>::Constant(0.01))[0] < 0.4 * raw[0]);
   CHECK(noisy.fifth_derivative(noise)[1] == 0);
 }
+
+TEST_CASE("samples close to each other do not hide how rough a motion is", "[data][roughness]") {
+  Random random(7);
+  Roughness<1> roughness;
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    Motion<1> motion{Vector<double>(60), Matrix<double, 1>(1, 60)};
+    double t = 0;
+    for (Index k = 0; k < 60; ++k) {  // a sine, of which every other sample, at random, is not there
+      for (t += 0.2; random.uniform(0, 1) < 0.5;) t += 0.2;
+      motion.times[k] = t;
+      motion.states(0, k) = std::sin(2 * t) + 0.01 * random.normal();
+    }
+    roughness.add(motion);
+  }
+  CHECK(roughness.fifth_derivative(Vector<double, 1>{{0.011}})[0] > 0.1 * 32 * std::sqrt(0.5));
+}

@@ -1,5 +1,6 @@
 #include "metriplex/train/integral_whitening.hpp"
 
+#include <Eigen/LU>
 #include <cmath>
 
 #include "support/catch.hpp"
@@ -44,25 +45,28 @@ TEST_CASE("errors of the supposed size come out white", "[train][integral_whiten
   }
 }
 
-TEST_CASE("what interpolation loses counts as noise", "[train][integral_whitening]") {
+TEST_CASE("what interpolation loses counts as noise of each interval", "[train][integral_whitening]") {
   // x = t⁵/120 has a fifth derivative of 1; its rate t⁴/24 is integrated through six samples exactly, through four it is not.
-  IntegralWhitening<double, 1> exact, rough, noisy;
-  const Vector<double, 1> noise{{1e-9}}, tolerance{{1e-6}}, none{{0}}, one{{1}};
-  const Vector<double> times = Vector<double>::LinSpaced(8, 0, 1.4);
-  exact.start(8, noise, tolerance, none);
-  rough.start(8, noise, tolerance, one);
-  double square = 0;
+  IntegralWhitening<double, 1> rough;
+  const double noise = 1e-9, tolerance = 1e-6;
+  rough.start(8, Vector<double, 1>{{noise}}, Vector<double, 1>{{tolerance}}, Vector<double, 1>{{1}});
+  const Vector<double> times{{0, 0.1, 0.3, 0.4, 0.7, 1.1, 1.3, 1.4}};
+  Matrix<double> d = Matrix<double>::Zero(7, 8), lost = Matrix<double>::Zero(7, 7);
   for (Index k = 0; k < 7; ++k) {
     const IntervalIntegral lower(times.data(), 8, k, 4);
-    double off = (std::pow(times[k + 1], 5) - std::pow(times[k], 5)) / 120;
+    lost(k, k) = (std::pow(times[k + 1], 5) - std::pow(times[k], 5)) / 120;
     for (Index j = 0; j < lower.count; ++j)
-      off -= lower.weights[static_cast<std::size_t>(j)] * std::pow(times[lower.first + j], 4) / 24;
-    square += off * off / 7;
+      lost(k, k) -= lower.weights[static_cast<std::size_t>(j)] * std::pow(times[lower.first + j], 4) / 24;
+    lost(k, k) = 4 * std::abs(lost(k, k));
+    d(k, k) = -1, d(k, k + 1) = 1;
   }
-  noisy.start(8, Vector<double, 1>{{4 * std::sqrt(square)}}, tolerance, none);
   const auto& got = rough[rough.of(times.data(), 8)];
-  CHECK((got.integral[0] - noisy[noisy.of(times.data(), 8)].integral[0]).norm() <
-        1e-9 * got.integral[0].norm());
-  CHECK((got.integral[0] - exact[exact.of(times.data(), 8)].integral[0]).norm() >
-        0.01 * got.integral[0].norm());
+  // `difference` is L⁻¹D, and D Dᵀ has an inverse.
+  const Matrix<double> root = got.difference[0] * d.transpose() * Matrix<double>(d * d.transpose()).inverse();
+  const Matrix<double> alternating = root * lost * d;
+  const Matrix<double> covariance = noise * noise * got.difference[0] * got.difference[0].transpose() +
+                                    alternating * alternating.transpose() +
+                                    tolerance * tolerance * got.integral[0] * got.integral[0].transpose();
+  CHECK((covariance - Matrix<double>::Identity(7, 7)).norm() < 1e-6);
+  CHECK(alternating.norm() > 0.1);
 }

@@ -202,6 +202,34 @@ TEST_CASE("steps of the integrator follow from how smooth the motions are", "[tr
   CHECK(substeps(1.4, 0, RolloutScheme::gauss_legendre4) == 2);
 }
 
+TEST_CASE("an interval longer than others is integrated in more steps", "[train][rollout_loss]") {
+  Recordings<2> family;
+  Motion<2> motion{Vector<double>(40), Matrix<double, 2>(2, 40)};
+  double time = 0;
+  for (Index k = 0; k < 40; time += k++ % 4 == 3 ? 1.8 : 0.5) {
+    motion.times[k] = time;
+    motion.states.col(k) << std::sin(time), std::cos(time);
+  }
+  family.members = {{.motions = {motion}}};
+  Random random(3);
+  Small model(2);
+  model.initialize(random);
+  const auto bound = model.bind(model.mean_latent());
+  const auto value = [&](int given) {
+    Loss loss({.substeps = given, .noise = Vector<double>{{0, 0}}});
+    const auto seen = loss.look(family);
+    auto scaling = Small::Scale::fit(seen.states, seen.rates, 1);
+    scaling.energy *= 10;  // untrained, it would hardly move
+    loss.prepare(family, scaling, seen);
+    const auto sweep = std::make_unique<Loss::Sweep>();
+    return loss(*sweep, bound.weights().data(), scaling, 0, nullptr, 0, loss.terms(0), 1.0, nullptr);
+  };
+  const double converged = value(64);
+
+  CHECK(value(0) == Approx(converged).epsilon(2e-3));
+  CHECK(value(2) != Approx(converged).epsilon(2e-3));
+}
+
 TEST_CASE("implicit rollouts bound the gradient that training follows", "[train][rollout_loss]") {
   CHECK(Fixture().gradient.largest_gradient() == 0);
   CHECK(Fixture(RolloutScheme::gauss_legendre4).gradient.largest_gradient() == 0.1);

@@ -29,6 +29,7 @@ TEST_CASE("motions become windows of complete samples, the ends counted as if wi
   const auto& system = windows[0];
   CHECK(system.pieces.size() == 2);
   CHECK(system.samples() == 11);
+  CHECK(system.intervals() == Vector<double>{{1, 2, 1, 1, 1, 1, 0, 1, 1, 1, 0}});
   CHECK(system.x(0, 10) == Approx(121 - seen.states.mean()));
   std::vector<std::uint32_t> starts, kinds;
   for (const auto& window : system.windows) {

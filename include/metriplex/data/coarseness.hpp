@@ -18,13 +18,14 @@ inline double coarseness(double fifth_derivative, double rate, double interval) 
   return fifth_derivative > 0 ? interval * std::pow(fifth_derivative / (120 * rate), 0.25) : 0.0;
 }
 
-/// Tells it of the component of a family that is sampled most coarsely, by its states alone, given the deviation of their noise.
+/// Tells it of the component of a family that is sampled most coarsely, by its states alone, given the deviation of their noise; of uneven
+/// intervals by the mean of their fourth powers, as what they lose.
 template <int Dim>
 double coarseness(const Recordings<Dim>& family, const Vector<double, Dim>& noise) {
   constexpr double longest_gap = 4;
   Roughness<Dim> roughness;
   Vector<double, Dim> squares = Vector<double, Dim>::Zero();
-  double samples = 0, length = 0, intervals = 0;
+  double samples = 0, powers = 0, intervals = 0;
   for (const Member<Dim>& member : family.members)
     for (const Motion<Dim>& motion : member.motions)
       for (const Motion<Dim>& piece : complete_pieces(motion, longest_gap)) {
@@ -32,13 +33,14 @@ double coarseness(const Recordings<Dim>& family, const Vector<double, Dim>& nois
         roughness.add(piece);
         squares += estimate_rates(piece).rowwise().squaredNorm();
         samples += static_cast<double>(n);
-        length += piece.times[n - 1] - piece.times[0];
+        for (Index k = 0; k + 1 < n; ++k) powers += std::pow(piece.times[k + 1] - piece.times[k], 4);
         intervals += static_cast<double>(n - 1);
       }
   const Vector<double, Dim> fifth = roughness.fifth_derivative(noise);
   double most = 0;
   for (int i = 0; i < Dim && intervals > 0; ++i)
-    most = std::max(most, coarseness(fifth[i], std::sqrt(squares[i] / samples), length / intervals));
+    most = std::max(
+        most, coarseness(fifth[i], std::sqrt(squares[i] / samples), std::pow(powers / intervals, 0.25)));
   return most;
 }
 

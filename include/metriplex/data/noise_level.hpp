@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "metriplex/data/recordings.hpp"
@@ -47,7 +48,8 @@ bool residual_weights(const std::array<double, Points>& times, std::array<double
   return true;
 }
 
-/// Returns the deviation of the residuals of component i, at most some `most` of them, evenly spread; 0 where there are none.
+/// Returns the deviation of the residuals of component i, at most some `most` of them, evenly spread; 0 where there are none. Of uneven
+/// times the narrower three quarters of the windows count: in the wider more is left of the curve.
 ///
 /// Math: the median of their magnitudes over that of a standard normal number, 0.6745: a few outliers or jumps do not count.
 template <int Degree, int Points, int Dim>
@@ -55,7 +57,7 @@ double residual_deviation(const Recordings<Dim>& family, int i, Index most) {
   Index samples = 0;
   for (const Member<Dim>& member : family.members) samples += member.samples();
   const Index every = std::max<Index>(1, samples / most);
-  std::vector<double> residuals;
+  std::vector<std::pair<double, double>> windows;  // their lengths, and residuals
   std::vector<Index> measured;
   Index count = 0;
   for (const Member<Dim>& member : family.members)
@@ -73,10 +75,17 @@ double residual_deviation(const Recordings<Dim>& family, int i, Index most) {
         double residual = 0;
         for (int k = 0; k < Points; ++k)
           residual += weights[k] * (motion.states(i, measured[first + k]) - base);
-        residuals.push_back(std::abs(residual));
+        windows.emplace_back(times[Points - 1] - times[0], std::abs(residual));
       }
     }
-  if (residuals.empty()) return 0;
+  if (windows.empty()) return 0;
+  const auto half = windows.begin() + static_cast<std::ptrdiff_t>(3 * windows.size() / 4);
+  std::nth_element(windows.begin(), half, windows.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const double longest = half->first * (1 + 1e-6);
+  std::vector<double> residuals;
+  for (const auto& [length, residual] : windows)
+    if (length <= longest) residuals.push_back(residual);
   const auto middle = residuals.begin() + static_cast<std::ptrdiff_t>(residuals.size() / 2);
   std::nth_element(residuals.begin(), middle, residuals.end());
   return *middle / 0.6744897501960817;

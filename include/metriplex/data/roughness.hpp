@@ -9,7 +9,8 @@ namespace metriplex {
 
 /// Sums up how rough motions are: how large the fifth derivatives of their states, which interpolation through a few samples misses.
 ///
-/// Math: the root mean square of 5! [x₀, …, x₅], divided differences of six samples in a row, less what noise adds to it.
+/// Math: the root mean square of s = 5! [x₀, …, x₅], divided differences of six samples in a row, less what noise adds to it, σ²|w|²; each counts by
+/// 1/|w|², w its weights: where times are uneven, samples close to each other tell of noise alone.
 template <int Dim>
 class Roughness {
  public:
@@ -26,9 +27,9 @@ class Roughness {
         for (int i = 0; i < Dim; ++i)  // of differences: an offset costs no digits
           sum[i] += weight * (motion.states(i, k + j) - motion.states(i, k));
       }
-      for (int i = 0; i < Dim; ++i) square_[i] += sum[i] * sum[i];
-      weights_ += squares;
-      count_ += 1;
+      for (int i = 0; i < Dim; ++i) square_[i] += sum[i] * sum[i] / squares;
+      weights_ += 1;
+      count_ += 1 / squares;
     }
   }
 

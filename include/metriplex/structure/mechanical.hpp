@@ -32,7 +32,7 @@ struct Mechanical {
   static constexpr float least_inertia = Inertia<Dof>::least;  ///< ε
 
   /// An inertia that is small at some states makes the gradient as large as can be, and some runs then end with weights of no use.
-  static constexpr double largest_gradient = 0.1;
+  static constexpr double largest_gradient = 1;
 
   template <class T>
   static void field(const Place<T>& at, const T* outputs, T* dx) {

@@ -17,9 +17,9 @@ namespace metriplex {
 /// Makes of windows of samples what compares a field with them: integrals from each sample to the next, whitened by the
 /// covariance of what they are compared with. Windows at the same times share it.
 ///
-/// Math: F the integrals, D first differences, L Lᵀ = (σ² + ε²)DDᵀ + τ²FFᵀ, for each component with its noise σ, the error τ of its rate
-/// that is allowed for, and what interpolation loses, which alternates as noise does: ε = 4 rms over the intervals of x⁽⁵⁾ (∫t⁴ − its
-/// integral through four samples)/4!. Of coarsely sampled motions it is more than all else. `integral` is L⁻¹F, `difference` L⁻¹D.
+/// Math: F the integrals, D first differences, L Lᵀ = σ²DDᵀ + ε DDᵀε + τ²FFᵀ, for each component with its noise σ, the error τ of its rate
+/// that is allowed for, and what interpolation loses, which alternates as noise does: ε = 4 x⁽⁵⁾ |∫t⁴ − its
+/// integral through four samples|/4! of each interval. Of coarsely sampled motions it is more than all else. `integral` is L⁻¹F, `difference` L⁻¹D.
 /// Shapes: both [window − 1 x window]; of a window of fewer samples the rest is zero.
 template <RealScalar Scalar, int Dim>
 class IntegralWhitening {
@@ -78,14 +78,15 @@ class IntegralWhitening {
       // In units of the tolerance: none is too large or too small.
       const auto at = static_cast<Index>(i);
       constexpr double measured = 4;  // on motions without noise, where 1 and 2 train worse
-      const double interpolation = measured * fifth_[at] * std::pow(length, 5) *
-                                   std::sqrt(lost.squaredNorm() / static_cast<double>(n - 1));
-      const double noise = std::hypot(noise_[at], interpolation) / (tolerance_[at] * length);
-      Matrix<double> root = noise * noise * d.lazyProduct(d.transpose()) + f.lazyProduct(f.transpose());
+      const double unit = tolerance_[at] * length;
+      const double noise = noise_[at] / unit, rough = measured * fifth_[at] * std::pow(length, 5) / unit;
+      const Matrix<double> alternating = (rough * lost.cwiseAbs()).asDiagonal() * d;
+      Matrix<double> root = noise * noise * d.lazyProduct(d.transpose()) +
+                            alternating.lazyProduct(alternating.transpose()) + f.lazyProduct(f.transpose());
       const bool positive = factor_cholesky(n - 1, root.data());
       require(positive, "training on states needs samples at times that differ; got some (nearly) alike");
       fresh.integral[i] = whiten(root, f, 1 / tolerance_[at]);
-      fresh.difference[i] = whiten(root, d, 1 / (tolerance_[at] * length));
+      fresh.difference[i] = whiten(root, d, 1 / unit);
     }
   }
 

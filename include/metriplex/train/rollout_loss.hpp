@@ -50,24 +50,20 @@ class RolloutLoss {
         scaling, seen, options_.intervals + 1, [](const double*, Index) { return 1; },
         [](const double*, Index) { return 0u; });
     nodes_.assign(static_cast<std::size_t>(systems()), {});
-    double lengths = 0, count = 0;
+    double lengths = 0, count = longest_ = 0;
     for (Index j = 0; j < systems(); ++j) {
-      const auto& system = states_[j];
       Nodes& nodes = nodes_[static_cast<std::size_t>(j)];
-      nodes.lengths.setZero(system.samples());
-      nodes.transitions.setZero(dim * dim, system.samples());
+      nodes.lengths = states_[j].intervals();
+      nodes.transitions.setZero(dim * dim, nodes.lengths.size());
       for (int i = 0; i < dim; ++i) nodes.transitions.row(i * (dim + 1)).setOnes();
-      Scalar* to = nodes.lengths.data();
-      for (const auto& piece : system.pieces) {
-        for (Index k = 0; k + 1 < piece.samples(); ++k) {
-          const double length = piece.times[k + 1] - piece.times[k];
-          to[k] = static_cast<Scalar>(length);
-          lengths += length, count += 1;
-        }
-        to += piece.samples();
-      }
+      lengths += static_cast<double>(nodes.lengths.sum());
+      count += static_cast<double>((nodes.lengths.array() > 0).count());
+      longest_ = std::max(longest_, static_cast<double>(nodes.lengths.maxCoeff()));
     }
-    substeps_ = options_.substeps > 0 ? options_.substeps : needed_substeps(rate, lengths / count);
+    const Vector<double, dim> fifth = states_.fifth_derivative();
+    coarseness_ = 0;
+    for (int i = 0; i < dim; ++i) coarseness_ = std::max(coarseness_, coarseness(fifth[i], rate[i], 1));
+    substeps_ = steps_in(lengths / count);
     find_mean_square();
   }
 
@@ -77,7 +73,9 @@ class RolloutLoss {
   Index residuals() const { return learned * options_.intervals; }
   double mean_square() const { return mean_square_; }  ///< of a residual of a field that is zero
   const Vector<double, dim>& noise() const { return states_.noise(); }  ///< as of `StateWindows`
-  int substeps() const { return substeps_; }  ///< of the integrator in an interval, given or chosen
+  int substeps() const {
+    return substeps_;
+  }  ///< of the integrator in an interval of mean length, given or chosen
   /// Bounds the gradient where equations of steps may become singular, as `Lagrangian` does; 0: it need not be.
   double largest_gradient() const { return options_.scheme == RolloutScheme::rk4 ? 0 : 0.1; }
 
@@ -118,7 +116,7 @@ class RolloutLoss {
   template <class Field>
   Vector<double, dim> rate_error(const Scaling<Scalar, dim>&, Field&& field) const {
     IntegralError<dim> error;
-    const int steps = options_.scheme == RolloutScheme::rk4 ? substeps_ : RolloutOptions::most_substeps;
+    const int steps = options_.scheme == RolloutScheme::rk4 ? steps_in(longest_) : Options::most_substeps;
     for (Index j = 0; j < systems(); ++j)
       add_rollouts(error, states_[j].pieces, states_[j].x, steps,
                    [&](const Matrix<Scalar, dim>& x, Matrix<Scalar, dim>& f) { field(j, x, f); });
@@ -132,12 +130,22 @@ class RolloutLoss {
     Matrix<Scalar> transitions;
   };
 
-  /// Steps that keep what the scheme loses small beside the rates.
-  int needed_substeps(const Vector<double, dim>& rate, double length) const {
-    const Vector<double, dim> fifth = states_.fifth_derivative();
-    double most = 0;
-    for (int i = 0; i < dim; ++i) most = std::max(most, coarseness(fifth[i], rate[i], length));
-    return traits_of(options_.scheme).steps(most, truncation);
+  /// Steps in an interval that keep what the scheme loses small beside the rates.
+  int steps_in(double length) const {
+    return options_.substeps > 0 ? options_.substeps
+                                 : traits_of(options_.scheme).steps(coarseness_ * length, truncation);
+  }
+
+  /// Fills a tile with a system's samples at(p), and chooses the steps that the longest of their intervals needs.
+  template <class At>
+  void gather(Sweep& sweep, Index system, const At& at) const {
+    Scalar longest = 0;
+    for (Index p = 0; p < Sweep::points; ++p) {
+      const Index k = at(p);
+      longest = std::max(longest, sweep.length_[p] = nodes_[static_cast<std::size_t>(system)].lengths[k]);
+      for (int i = 0; i < dim; ++i) sweep.x_[i * Sweep::points + p] = states_[system].x(i, k);
+    }
+    sweep.flow_.choose(options_.scheme, steps_in(static_cast<double>(longest)));
   }
 
   void find_mean_square() {
@@ -168,6 +176,7 @@ class RolloutLoss {
   DefectWhitening<dim> whitening_;
   typename DefectWhitening<dim>::Work work_;
   Vector<double> defect_;
+  double coarseness_ = 0, longest_ = 0;  // of an interval of length 1; the longest interval
   int substeps_ = 1;
   double mean_square_ = 1;
 };
@@ -180,10 +189,8 @@ double RolloutLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
                                       Scalar* d_weights) const {
   constexpr Index points = Sweep::points;
   const auto& system = states_[number];
-  const Scalar* lengths = nodes_[static_cast<std::size_t>(number)].lengths.data();
   const Scaling<Scalar, dim> centred = scaling.centred();
   const Index n = options_.intervals, windows = points / n;
-  sweep.flow_.choose(options_.scheme, substeps_);
   double total = 0;
   for (Index start = 0; start < count; start += windows) {
     const Index used = std::min(windows, count - start);
@@ -191,12 +198,10 @@ double RolloutLoss<Bound>::operator()(Sweep& sweep, const Scalar* weights,
       const Index place = first + start + std::min(w, used - 1);
       return system.windows[columns != nullptr ? columns[place] : static_cast<std::uint32_t>(place)];
     };
-    for (Index p = 0; p < points; ++p) {  // what is no node of a window repeats one, and weighs nothing
+    gather(sweep, number, [&](Index p) {  // what is no node of a window repeats one, and weighs nothing
       const auto& window = window_of(p / n);
-      const Index at = window.first + std::min<Index>(p % n, window.samples - 2);
-      sweep.length_[p] = lengths[at];
-      for (int i = 0; i < dim; ++i) sweep.x_[i * points + p] = system.x(i, at);
-    }
+      return window.first + std::min<Index>(p % n, window.samples - 2);
+    });
     sweep.flow_.forward(weights, centred, sweep.x_, sweep.length_, sweep.end_);
     double square = 0;
     for (Index w = 0; w < used; ++w) {
@@ -228,14 +233,9 @@ void RolloutLoss<Bound>::linearise(Sweep& sweep, const Scalar* weights, const Sc
   const auto& x = states_[number].x;
   Nodes& nodes = nodes_[static_cast<std::size_t>(number)];
   const Scaling<Scalar, dim> centred = scaling.centred();
-  sweep.flow_.choose(options_.scheme, substeps_);
   for (Index start = 0; start < x.cols(); start += points) {
     const Index used = std::min(points, x.cols() - start);
-    for (Index p = 0; p < points; ++p) {
-      const Index at = start + std::min(p, used - 1);
-      sweep.length_[p] = nodes.lengths[at];
-      for (int i = 0; i < dim; ++i) sweep.x_[i * points + p] = x(i, at);
-    }
+    gather(sweep, number, [&](Index p) { return start + std::min(p, used - 1); });
     for (int row = 0; row < dim; ++row) {
       sweep.flow_.forward(weights, centred, sweep.x_, sweep.length_, sweep.end_);
       for (int i = 0; i < dim; ++i) std::fill_n(sweep.end_ + i * points, points, Scalar(i == row));

@@ -32,6 +32,18 @@ class StateWindows {
   struct System {
     std::vector<Motion<Dim>> pieces;
     Matrix<Scalar, Dim> x;  ///< relative to the scaling's mean, of all pieces
+
+    /// Lists the time from each sample to the next, 0 at the end of a piece.
+    Vector<Scalar> intervals() const {
+      Vector<Scalar> lengths = Vector<Scalar>::Zero(samples());
+      Index at = 0;
+      for (const auto& piece : pieces) {
+        for (Index k = 0; k + 1 < piece.samples(); ++k)
+          lengths[at + k] = static_cast<Scalar>(piece.times[k + 1] - piece.times[k]);
+        at += piece.samples();
+      }
+      return lengths;
+    }
     std::vector<Window> windows;
 
     Index samples() const {
