@@ -17,6 +17,9 @@
 //
 // They return 0, 1 where the numbers are not finite, on which CVODE tries a smaller step, and -1 where vector or matrix
 // do not fit or the field throws: no exception passes through C.
+//
+// Before SUNDIALS 6.7.0 take ARKStep rather than ERKStep, which has not the order that it is asked for
+// (docs/integrators.md, "What other integrators do").
 
 namespace metriplex {
 
