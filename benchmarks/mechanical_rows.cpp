@@ -47,10 +47,10 @@ template <class M>
 Row one_field_row(std::string name) {
   constexpr Index steps = 100;
   return {.name = std::move(name), .operations = steps, .prepare = []() -> std::function<void()> {
-            M model(0);
+            M model(latents);
             Random random(0, 0);
             model.initialize(random);
-            return [field = std::make_shared<typename M::Bound>(model.bind(Vector<double>())),
+            return [field = std::make_shared<typename M::Bound>(model.bind(model.mean_latent())),
                     x = typename M::Bound::State(0.5, 0.3, 0.1, 0.2)]() mutable {
               typename M::Bound::State dx;
               for (Index i = 0; i < steps; ++i) {

@@ -57,7 +57,7 @@ TEST_CASE("what interpolation loses counts as noise of each interval", "[train][
     lost(k, k) = (std::pow(times[k + 1], 5) - std::pow(times[k], 5)) / 120;
     for (Index j = 0; j < lower.count; ++j)
       lost(k, k) -= lower.weights[static_cast<std::size_t>(j)] * std::pow(times[lower.first + j], 4) / 24;
-    lost(k, k) = 4 * std::abs(lost(k, k));
+    lost(k, k) = 6 * std::abs(lost(k, k));
     d(k, k) = -1, d(k, k + 1) = 1;
   }
   const auto& got = rough[rough.of(times.data(), 8)];

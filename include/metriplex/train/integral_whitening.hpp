@@ -18,7 +18,7 @@ namespace metriplex {
 /// covariance of what they are compared with. Windows at the same times share it.
 ///
 /// Math: F the integrals, D first differences, L Lᵀ = σ²DDᵀ + ε DDᵀε + τ²FFᵀ, for each component with its noise σ, the error τ of its rate
-/// that is allowed for, and what interpolation loses, which alternates as noise does: ε = 4 x⁽⁵⁾ |∫t⁴ − its
+/// that is allowed for, and what interpolation loses, which alternates as noise does: ε = 6 x⁽⁵⁾ |∫t⁴ − its
 /// integral through four samples|/4! of each interval. Of coarsely sampled motions it is more than all else. `integral` is L⁻¹F, `difference` L⁻¹D.
 /// Shapes: both [window − 1 x window]; of a window of fewer samples the rest is zero.
 template <RealScalar Scalar, int Dim>
@@ -77,7 +77,7 @@ class IntegralWhitening {
     for (std::size_t i = 0; i < Dim; ++i) {
       // In units of the tolerance: none is too large or too small.
       const auto at = static_cast<Index>(i);
-      constexpr double measured = 4;  // on motions without noise, where 1 and 2 train worse
+      constexpr double measured = 6;  // on motions without noise, where 4 trains worse, and 9 no better
       const double unit = tolerance_[at] * length;
       const double noise = noise_[at] / unit, rough = measured * fifth_[at] * std::pow(length, 5) / unit;
       const Matrix<double> alternating = (rough * lost.cwiseAbs()).asDiagonal() * d;
