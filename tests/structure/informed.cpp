@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "metriplex/structure/driven.hpp"
 #include "metriplex/structure/mechanical.hpp"
 #include "metriplex/structure/port_hamiltonian.hpp"
 #include "metriplex/structure/unstructured.hpp"
@@ -46,6 +47,9 @@ TEST_CASE("an informed structure is its base at the sum of both energies, and wh
   using S = Informed<Base, Gravity>;
   STATIC_REQUIRE(S::name == "informed_port_hamiltonian_of_gravity");
   STATIC_REQUIRE(S::begins_at_zero == 0);
+  STATIC_REQUIRE(Driven<S>::begins_at_zero == 0);
+  STATIC_REQUIRE(Driven<Base>::begins_at_zero == -1);
+  STATIC_REQUIRE(given_count<Informed<Driven<PortHamiltonian<2>, 2>, Drag>> == 2);
   STATIC_REQUIRE(HasOwnEnergy<S>);
   STATIC_REQUIRE(!S::conserves);
   STATIC_REQUIRE(!GradientStructure<S>);

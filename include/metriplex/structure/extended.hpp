@@ -17,6 +17,11 @@ struct ExtendedStructure {
   static constexpr bool separable = false;
   static constexpr int canonical_pairs = Base::canonical_pairs;
   static constexpr double largest_gradient = metriplex::largest_gradient<Base>;
+  /// The network that learns what a known part leaves over; -1: none.
+  static constexpr int begins_at_zero = [] {
+    if constexpr (requires { Base::begins_at_zero; }) return Base::begins_at_zero;
+    return -1;
+  }();
 
   template <class T>
   static T energy(const Place<T>& at, const T* outputs) requires HasOwnEnergy<Base> {

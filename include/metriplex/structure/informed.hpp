@@ -38,7 +38,7 @@ struct Informed : ExtendedStructure<Base, 0> {
   static constexpr int begins_at_zero = [] {
     for (std::size_t k = 0; has_energy && k < Base::networks.size(); ++k)
       if (Base::networks[k].role == Role::energy) return static_cast<int>(k);
-    return -1;
+    return ExtendedStructure<Base, 0>::begins_at_zero;
   }();
   static_assert(!has_energy || begins_at_zero >= 0,
                 "a known energy is part of a potential, and the structure's energy has none: a Lagrangian's "
