@@ -27,6 +27,21 @@ TEST_CASE("the rate of an FPUT chain is that of its energy", "[systems][fput_cha
   CHECK((stated - derived).norm() < 1e-14);
 }
 
+TEST_CASE("masses of a long chain move as a short one where the next rests at its wall",
+          "[systems][fput_chain]") {
+  Random random(8);
+  const Vector<double, 1> mu(1.3);
+  const auto brief = sample_initial_state<FputChain<32>>(mu, random);
+  Vector<double, 128> long_one = Vector<double, 128>::Zero(), moved;
+  long_one.head<32>() = brief.head<32>();
+  long_one.segment<32>(64) = brief.tail<32>();
+  Vector<double, 64> expected;
+  exact_field<FputChain<64>>(mu)(long_one, moved);
+  exact_field<FputChain<32>>(mu)(brief, expected);
+  CHECK(moved.head<32>() == expected.head<32>());
+  CHECK((moved.segment<32>(64) - expected.tail<32>()).norm() < 1e-15);
+}
+
 TEST_CASE("without hardening a chain swings in its normal modes", "[systems][fput_chain]") {
   const double pi = std::acos(-1.0), frequency = 2 * std::sin(pi * 3 / (2 * 9));  // the third of eight
   Vector<double, 16> start = Vector<double, 16>::Zero();

@@ -86,8 +86,8 @@ def satellite(x, mu):
     return [*x[2:], *(-mu[0] / r**3 * (1 + 1.5 * mu[1] / r**2) * q)]
 
 
-def three_bodies(x, mu):
-    q, p = x[:6].reshape(3, 2), x[6:].reshape(3, 2)
+def planar_bodies(x, mu):
+    q, p = x.reshape(2, len(mu), 2)
     apart = q[None, :] - q[:, None]
     pull = mu[:, None] * mu[None, :] / (np.sum(apart**2, axis=2) + 0.25) ** 1.5
     return [*(p / mu[:, None]).ravel(), *np.einsum("ij,ijk->ik", pull, apart).ravel()]
@@ -114,8 +114,9 @@ SYSTEMS = {
     "forced_duffing": (forced_duffing, [0.7, 0, 0.1, 1], [1.3, 0.3, 0.4, 1.5], [-1.5, -1, 0], [1.5, 1, 6], 5, 26),
     "cart_pole": (cart_pole, [0.5, 0.1, 0.5], [1.5, 0.4, 1], [-1, -1.5, -1, -2, -2], [1, 1.5, 1, 2, 2], 2, 21),
     "satellite": (satellite, [0.9, 0], [1.1, 0.02], [0.8, -0.2, -0.2, 0.9], [1.2, 0.2, 0.2, 1.1], 5, 26),
-    "three_bodies": (three_bodies, [0.5] * 3, [1.5] * 3, [-1.5] * 6 + [-0.4] * 6, [1.5] * 6 + [0.4] * 6, 3, 16),
+    "three_bodies": (planar_bodies, [0.5] * 3, [1.5] * 3, [-1.5] * 6 + [-0.4] * 6, [1.5] * 6 + [0.4] * 6, 3, 16),
     "parametric_pendulum": (parametric_pendulum, [0.8, 0.1, 1], [1.2, 0.5, 2], [-1.5, -1, 0], [1.5, 1, 6], 5, 26),
+    "two_bodies": (planar_bodies, [0.5] * 2, [1.5] * 2, [-1.5] * 4 + [-0.4] * 4, [1.5] * 4 + [0.4] * 4, 3, 16),
 }
 
 path = pathlib.Path(__file__).parent.parent / "golden" / "trajectories.json"

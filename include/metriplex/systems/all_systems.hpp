@@ -11,10 +11,10 @@
 #include "metriplex/systems/henon_heiles.hpp"
 #include "metriplex/systems/lotka_volterra.hpp"
 #include "metriplex/systems/parametric_pendulum.hpp"
+#include "metriplex/systems/planar_bodies.hpp"
 #include "metriplex/systems/rigid_body.hpp"
 #include "metriplex/systems/satellite.hpp"
 #include "metriplex/systems/thermoelastic_double_pendulum.hpp"
-#include "metriplex/systems/three_bodies.hpp"
 
 namespace metriplex {
 
@@ -22,6 +22,6 @@ namespace metriplex {
 using AllSystems =
     SystemList<MassSpring, Pendulum, Duffing, Dno, Tgc, ThermoelasticDoublePendulum, DampedPendulum,
                DoublePendulum, HenonHeiles, FputChain<8>, FputChain<32>, RigidBody, HeavyTop, LotkaVolterra,
-               Glycolytic, ForcedDuffing, CartPole, Satellite, ThreeBodies, ParametricPendulum>;
+               Glycolytic, ForcedDuffing, CartPole, Satellite, TwoBodies, ThreeBodies, ParametricPendulum>;
 
 }  // namespace metriplex
