@@ -72,7 +72,7 @@ eigen() {
   installed eigen -DEIGEN_BUILD_TESTING=OFF -DBUILD_TESTING=OFF -DEIGEN_BUILD_DOC=OFF -DEIGEN_BUILD_BLAS=OFF -DEIGEN_BUILD_LAPACK=OFF -DEIGEN_BUILD_DEMOS=OFF
   local version
   version=$(sed -n 's/.*VERSION_STRING "\(.*\)"/\1/p' eigen/Eigen/Version)
-  row "Eigen $version" "a user's program" use g++ -std=c++20 -O2 -march=native $warnings -isystem eigen-installed/include/eigen3
+  row "Eigen $version" "a user's program" use g++ -std=c++20 -O2 -march=native $warnings -Wno-uninitialized -Wno-maybe-uninitialized -isystem eigen-installed/include/eigen3
   row "Eigen $version, CMake" "the tests of \`core\`, \`nn\`, \`structure\` and \`integrate\`, by \`find_package\`" \
     tests tests-eigen "core nn structure integrate" -DCMAKE_PREFIX_PATH="$work/eigen-installed"
 }
