@@ -21,4 +21,6 @@ TEST_CASE("a register of one lane computes as its scalar does, and compares to m
   a += b;
   a *= b;
   CHECK(a.value == 10.0);
+  a -= b;
+  CHECK(a.value == 8.0);
 }

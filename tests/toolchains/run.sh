@@ -32,7 +32,7 @@ tests() { # tests FOLDER "TESTS" OPTIONS...: builds tests of the project and run
     ctest --test-dir "$folder" --output-on-failure -R "^($(echo "$tests" | tr ' ' '|'))\$"
 }
 fetched() { # fetched NAME REPOSITORY TAG: a copy of a library's sources in NAME
-  [ -d "$1" ] || git clone -q --depth 1 ${3:+--branch "$3"} "$2" "$1"
+  [ -d "$1" ] || git -c advice.detachedHead=false clone -q --depth 1 ${3:+--branch "$3"} "$2" "$1"
 }
 installed() { # installed NAME OPTIONS...: the same, built and put into NAME-installed
   local name=$1
@@ -87,7 +87,7 @@ catch2() {
 json() {
   fetched json https://github.com/nlohmann/json.git "${JSON:-}"
   installed json -DJSON_BuildTests=OFF
-  row "nlohmann-json $(sed -n 's/^ *VERSION *\([0-9.]*\).*/\1/p' json/CMakeLists.txt | head -n 1)" "the tests of \`io\`" \
+  row "nlohmann-json $(sed -n 's/^project(nlohmann_json VERSION \([0-9.]*\).*/\1/p' json/CMakeLists.txt)" "the tests of \`io\`" \
     tests tests-json io -DCMAKE_PREFIX_PATH="$work/json-installed"
 }
 

@@ -32,6 +32,7 @@ struct OneLane {
   friend OneLane operator<<(OneLane a, int bits) { return a.value << bits; }
   friend OneLane operator-(OneLane a) { return -a.value; }
   friend OneLane& operator+=(OneLane& a, OneLane b) { return a = a + b; }
+  friend OneLane& operator-=(OneLane& a, OneLane b) { return a = a - b; }
   friend OneLane& operator*=(OneLane& a, OneLane b) { return a = a * b; }
 };
 
