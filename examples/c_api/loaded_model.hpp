@@ -40,7 +40,7 @@ namespace metriplex::c_api {
 struct Make {
   std::string_view name;
   bool (*is_of)(const TensorFile&);
-  metriplex_model* (*load)(const std::filesystem::path&);
+  metriplex_model* (*load)(TensorFile, const std::filesystem::path&);
 };
 
 /// Lists the makes that there are.

@@ -164,9 +164,10 @@ class Adaptable final : public metriplex_model {
 
 [[maybe_unused]] const bool noted = [] {
   using M = driver::Trained;
-  c_api::makes().push_back({METRIPLEX_MAKE, is_of_make<M>, [](const std::filesystem::path& path) {
-                              return static_cast<metriplex_model*>(new Adaptable<M>(load_model<M>(path)));
-                            }});
+  c_api::makes().push_back(
+      {METRIPLEX_MAKE, is_of_make<M>, [](TensorFile file, const std::filesystem::path& path) {
+         return static_cast<metriplex_model*>(new Adaptable<M>(load_model<M>(std::move(file), path)));
+       }});
   return true;
 }();
 

@@ -52,14 +52,14 @@ int on(Model* model, Body&& body, const Pointers*... pointers) {
 
 /// Loads a model of whichever make the library is built with.
 metriplex_model* load(const std::filesystem::path& path) {
-  const TensorFile file = read_model_file(path);
+  TensorFile file = read_model_file(path);
   std::string known;
   for (const c_api::Make& make : c_api::makes()) {
     known += (known.empty() ? "" : ", ") + std::string(make.name);
     if (!make.is_of(file)) continue;
-    std::unique_ptr<metriplex_model> model(make.load(path));
-    model->make = make.name;
     std::istringstream names(file.metadata.contains("components") ? file.metadata.at("components") : "");
+    std::unique_ptr<metriplex_model> model(make.load(std::move(file), path));
+    model->make = make.name;
     for (std::string name; std::getline(names, name, ',');) model->components.push_back(name);
     return model.release();
   }

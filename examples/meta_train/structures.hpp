@@ -166,22 +166,20 @@ struct with_inputs {
   static constexpr bool takes(int dim, int tail) { return tail >= 1 && Base::takes(dim - tail, 0); }
 };
 
-struct driven_port_hamiltonian : with_inputs<port_hamiltonian> {
+/// One that its inputs push.
+template <class Base>
+struct driven : with_inputs<Base> {
+  template <int Dim, int Inputs>
+  using type = Driven<typename Base::template type<Dim - Inputs, 0>, Inputs>;
+};
+struct driven_port_hamiltonian : driven<port_hamiltonian> {
   static constexpr std::string_view name = "driven-port-hamiltonian";
-  template <int Dim, int Inputs>
-  using type = Driven<PortHamiltonian<Dim - Inputs>, Inputs>;
 };
-
-struct driven_mechanical : with_inputs<mechanical> {
+struct driven_mechanical : driven<mechanical> {
   static constexpr std::string_view name = "driven-mechanical";
-  template <int Dim, int Inputs>
-  using type = Driven<Mechanical<(Dim - Inputs) / 2>, Inputs>;
 };
-
-struct driven_mechanical_damped : with_inputs<mechanical_damped> {
+struct driven_mechanical_damped : driven<mechanical_damped> {
   static constexpr std::string_view name = "driven-mechanical-damped";
-  template <int Dim, int Inputs>
-  using type = Driven<Mechanical<(Dim - Inputs) / 2, true>, Inputs>;
 };
 
 struct driven_unstructured : with_inputs<unstructured> {
@@ -196,16 +194,17 @@ struct with_time : with_inputs<Base> {
   static constexpr Given given = Given::time;
 };
 
-struct forced_port_hamiltonian : with_time<port_hamiltonian> {
-  static constexpr std::string_view name = "forced-port-hamiltonian";
+/// One that a force of the time pushes.
+template <class Base>
+struct forced : with_time<Base> {
   template <int Dim, int>
-  using type = Forced<PortHamiltonian<Dim - 1>>;
+  using type = Forced<typename Base::template type<Dim - 1, 0>>;
 };
-
-struct forced_mechanical_damped : with_time<mechanical_damped> {
+struct forced_port_hamiltonian : forced<port_hamiltonian> {
+  static constexpr std::string_view name = "forced-port-hamiltonian";
+};
+struct forced_mechanical_damped : forced<mechanical_damped> {
   static constexpr std::string_view name = "forced-mechanical-damped";
-  template <int Dim, int>
-  using type = Forced<Mechanical<(Dim - 1) / 2, true>>;
 };
 
 /// One whose networks see the time.
@@ -232,9 +231,9 @@ struct unstructured_of_time : of_time<unstructured> {
 
 /// One whose networks see its inputs, which push as well.
 template <class Base>
-struct of_inputs : with_inputs<Base> {
+struct of_inputs : driven<Base> {
   template <int Dim, int Inputs>
-  using type = Varying<Driven<typename Base::template type<Dim - Inputs, 0>, Inputs>>;
+  using type = Varying<typename driven<Base>::template type<Dim, Inputs>>;
 };
 struct port_hamiltonian_of_inputs : of_inputs<port_hamiltonian> {
   static constexpr std::string_view name = "port-hamiltonian-of-inputs";

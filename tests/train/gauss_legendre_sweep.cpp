@@ -2,35 +2,18 @@
 
 #include "metriplex/autodiff/jacobian.hpp"
 #include "metriplex/core/random.hpp"
-#include "metriplex/model/model.hpp"
-#include "metriplex/modulation/none.hpp"
-#include "metriplex/structure/generic.hpp"
 #include "support/catch.hpp"
+#include "support/flow_case.hpp"
 
 using namespace metriplex;
 
 namespace {
 
-using Small = Model<Generic<3, 1>,
-                    Networks<Mlp<Tanh, 3, 5, 1>, Mlp<Tanh, 3, 4, Generic<3, 1>::networks[1].outputs>>, None>;
+using Small = test::Flow;
 using Bound = Small::Bound;
 constexpr int points = tile_points<double>;
 
-/// The field at dual numbers, by its Jacobian.
-template <class T>
-Vector<T, 3> field_at(const Bound& field, const Vector<T, 3>& x) {
-  Bound::State at;
-  for (int i = 0; i < 3; ++i) at[i] = x[i].value;
-  const Vector<double, 3> f = field(at);
-  Bound::Jacobian jacobian;
-  field.jacobian(at, jacobian);
-  Vector<T, 3> result;
-  for (int i = 0; i < 3; ++i) {
-    result[i] = T(f[i]);
-    for (int j = 0; j < 3; ++j) result[i] += jacobian(i, j) * (x[j] - at[j]);
-  }
-  return result;
-}
+using test::field_at;
 
 /// Steps of the collocation method, their stages by so many fixed-point sweeps: nothing of Newton's method, nor of implicit functions.
 template <class T>

@@ -1,18 +1,15 @@
 #include "metriplex/train/rollout_sweep.hpp"
 
 #include "metriplex/core/random.hpp"
-#include "metriplex/model/model.hpp"
-#include "metriplex/modulation/none.hpp"
-#include "metriplex/structure/generic.hpp"
 #include "support/allocation_counter.hpp"
 #include "support/catch.hpp"
+#include "support/flow_case.hpp"
 
 using namespace metriplex;
 
 namespace {
 
-using Small = Model<Generic<3, 1>,
-                    Networks<Mlp<Tanh, 3, 5, 1>, Mlp<Tanh, 3, 4, Generic<3, 1>::networks[1].outputs>>, None>;
+using Small = test::Flow;
 using Bound = Small::Bound;
 constexpr int points = tile_points<double>;
 

@@ -79,10 +79,10 @@ double residual_deviation(const Recordings<Dim>& family, int i, Index most) {
       }
     }
   if (windows.empty()) return 0;
-  const auto half = windows.begin() + static_cast<std::ptrdiff_t>(3 * windows.size() / 4);
-  std::nth_element(windows.begin(), half, windows.end(),
+  const auto last = windows.begin() + static_cast<std::ptrdiff_t>(3 * windows.size() / 4);
+  std::nth_element(windows.begin(), last, windows.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  const double longest = half->first * (1 + 1e-6);
+  const double longest = last->first * (1 + 1e-6);
   std::vector<double> residuals;
   for (const auto& [length, residual] : windows)
     if (length <= longest) residuals.push_back(residual);

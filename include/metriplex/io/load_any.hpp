@@ -37,11 +37,9 @@ inline std::string make_text(const std::map<std::string, std::string>& metadata)
 template <class... Models>
 std::variant<Models...> load_any(const std::filesystem::path& path) {
   TensorFile file = read_model_file(path);
-  const std::string where = " in " + path.string();
   std::optional<std::variant<Models...>> model;
-  ((!model && is_of_make<Models>(file)
-        ? void(model.emplace(detail::decode_model<Models>(std::move(file), where)))
-        : void()),
+  ((!model && is_of_make<Models>(file) ? void(model.emplace(load_model<Models>(std::move(file), path)))
+                                       : void()),
    ...);
   require(model.has_value(), [&] {
     std::string known;
@@ -50,7 +48,7 @@ std::variant<Models...> load_any(const std::filesystem::path& path) {
     };
     (add(detail::architecture<Models>()), ...);
     return "expected a model of a make that is known here (" + known + "), got " + make_text(file.metadata) +
-           where;
+           " in " + path.string();
   });
   return *std::move(model);
 }

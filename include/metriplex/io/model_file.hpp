@@ -220,13 +220,21 @@ Model decode_model(TensorFile file, const std::string& where) {
 
 }  // namespace detail
 
+/// Makes a model of what `read_model_file` read of the file at `path`, for who looked into it first.
+///
+/// Errors: as `load_model(path)` from there on.
+template <class Model>
+Model load_model(TensorFile file, const std::filesystem::path& path) {
+  return detail::decode_model<Model>(std::move(file), " in " + path.string());
+}
+
 /// Loads a model that `save_model` wrote, to the bit.
 ///
 /// Errors: as `read_model_file`; a structure, network, modulation, hypernetwork or scalar other than
 /// `Model`'s, a missing, unknown or wrongly shaped array, NaN, Inf or a number beyond 1e100: the message names both sides.
 template <class Model>
 Model load_model(const std::filesystem::path& path) {
-  return detail::decode_model<Model>(read_model_file(path), " in " + path.string());
+  return load_model<Model>(read_model_file(path), path);
 }
 
 }  // namespace metriplex

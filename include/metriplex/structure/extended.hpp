@@ -23,6 +23,10 @@ struct ExtendedStructure {
     return -1;
   }();
 
+  static constexpr std::array<int, 3> components(int slot, int output) requires HasComponents<Base> {
+    return Base::components(slot, output);
+  }
+
   template <class T>
   static T energy(const Place<T>& at, const T* outputs) requires HasOwnEnergy<Base> {
     return Base::energy(at, outputs);

@@ -42,8 +42,7 @@ struct Informed : ExtendedStructure<Base, 0> {
   }();
   static_assert(!has_energy || begins_at_zero >= 0,
                 "a known energy is part of a potential, and the structure's energy has none: a Lagrangian's "
-                "network stands beside a "
-                "known part in Plus");
+                "network stands beside a known part in Plus");
   static constexpr bool conserves = [] {
     if constexpr (HasEnergyLaw<Base>) return Base::conserves && !has_force;
     return Base::canonical && !has_force;

@@ -33,10 +33,6 @@ struct Varying : ExtendedStructure<Base, 0> {
     return slots;
   }();
 
-  static constexpr std::array<int, 3> components(int slot, int output) requires HasComponents<Base> {
-    return Base::components(slot, output);
-  }
-
   template <class T>
   static void field(const Place<T>& at, const T* outputs, T* dx) {
     const Known<T> known(outputs);

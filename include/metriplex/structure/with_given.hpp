@@ -16,10 +16,6 @@ struct WithGiven : ExtendedStructure<Base, Count> {
   static constexpr auto label = detail::joined_name({passes ? "timed_" : "fed_", Base::name});
   static constexpr std::string_view name = label;
 
-  static constexpr std::array<int, 3> components(int slot, int output) requires HasComponents<Base> {
-    return Base::components(slot, output);
-  }
-
   /// Returns the power that what is given supplies: nothing, but what the base is given.
   template <class T>
   static T supply(const Place<T>& at, const T* outputs, const T* energy_slope) {
